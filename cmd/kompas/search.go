@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"kompetenceudvikling.dk/kompas/internal/release"
+	"kompetenceudvikling.dk/kompas/internal/store"
+	"kompetenceudvikling.dk/kompas/search"
+)
+
+func searchCommand(ctx context.Context, c *call) error {
+	s := c.source()
+	limit := c.flags.Int("limit", 10, "højst så mange sider")
+	asJSON := c.flags.Bool("json", false, "skriv svaret som JSON")
+	if err := c.parse(1 << 10); err != nil {
+		return err
+	}
+	query := strings.Join(c.flags.Args(), " ")
+	if strings.TrimSpace(query) == "" {
+		return usageError{"der er ikke noget at søge efter", "brugen er: " + c.usage}
+	}
+	if *limit < 1 || *limit > 1000 {
+		return usageError{fmt.Sprintf("--limit %d er uden for 1-1000", *limit), "brugen er: " + c.usage}
+	}
+	dir, cleanup, err := c.index(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer cleanup()
+	ix, err := search.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer ix.Close()
+	res, err := ix.Search(ctx, query, *limit)
+	if err != nil {
+		return err
+	}
+	if *asJSON {
+		out := json.NewEncoder(c.stdout)
+		out.SetEscapeHTML(false)
+		return out.Encode(res)
+	}
+	printResult(c, res)
+	return nil
+}
+
+func printResult(c *call, res search.Result) {
+	if res.Corrected != "" {
+		fmt.Fprintf(c.stdout, "Viser resultater for: %s\n", res.Corrected)
+	}
+	switch res.Total {
+	case 0:
+		fmt.Fprintln(c.stdout, "Ingen sider.")
+	case 1:
+		fmt.Fprintln(c.stdout, "1 side.")
+	default:
+		fmt.Fprintf(c.stdout, "%d sider.\n", res.Total)
+	}
+	for _, h := range res.Hits {
+		at := h.URL
+		if h.Anchor != "" {
+			at += "#" + h.Anchor
+		}
+		fmt.Fprintf(c.stdout, "\n%s\n  %s\n  %s\n", h.Title, at, h.Excerpt)
+	}
+}
+
+// index gives the index of build/ when it was made by this program from this source,
+// else one built for the occasion.
+func (c *call) index(ctx context.Context, s *source) (dir string, cleanup func(), err error) {
+	in, err := s.input()
+	if err != nil {
+		return "", nil, err
+	}
+	built := filepath.Join(s.dir, "build")
+	if m, err := store.ReadManifest(built); err == nil && s.date == "" && m.Program == in.Program {
+		if source, err := release.Hash(in.Source, in.Look); err == nil && source == m.Source {
+			return filepath.Join(built, "index"), func() {}, nil
+		}
+	}
+	fmt.Fprintln(c.stderr, "build/ mangler eller er ældre end indholdet; bygger et indeks til denne søgning")
+	tmp, err := os.MkdirTemp("", "kompas-search-")
+	if err != nil {
+		return "", nil, fmt.Errorf("make folder: %w", err)
+	}
+	cleanup = func() { _ = os.RemoveAll(tmp) }
+	if _, _, err := release.Make(ctx, in, tmp); err != nil {
+		cleanup()
+		return "", nil, err
+	}
+	return filepath.Join(tmp, "index"), cleanup, nil
+}

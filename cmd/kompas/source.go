@@ -1,0 +1,179 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"kompetenceudvikling.dk/kompas"
+	"kompetenceudvikling.dk/kompas/internal/content"
+	"kompetenceudvikling.dk/kompas/internal/release"
+	"kompetenceudvikling.dk/kompas/internal/repo"
+)
+
+// A source is the folder a command reads, with the flags that say how.
+type source struct{ dir, date, baseURL string }
+
+func (c *call) source() *source {
+	s := &source{}
+	c.flags.StringVar(&s.dir, "source", ".", "mappen med content/")
+	c.flags.StringVar(&s.date, "date", "", "byg, som webstedet ser ud på en dag: 2026-01-31 (ellers nu)")
+	return s
+}
+
+func (c *call) baseURL(s *source) {
+	c.flags.StringVar(&s.baseURL, "base-url", "", "webstedets adresse: https://...")
+}
+
+// input gives what a release of the working folder is made from. In such a folder its
+// own layouts/, assets/ and config.toml win over those in the program.
+func (s *source) input() (release.Input, error) {
+	var in release.Input
+	info, err := os.Stat(s.dir)
+	if err != nil || !info.IsDir() {
+		return in, usageError{fmt.Sprintf("mappen %s findes ikke", s.dir), "vis vej med --source MAPPE til den mappe, der har content/ i sig"}
+	}
+	if in.Now, err = s.now(); err != nil {
+		return in, err
+	}
+	if in.BaseURL, err = s.base(); err != nil {
+		return in, err
+	}
+	if in.Program, err = programHash(); err != nil {
+		return in, err
+	}
+	if in.Changed, err = changed(s.dir); err != nil {
+		return in, err
+	}
+	in.Source, in.Look, in.Cache = os.DirFS(s.dir), newLook(s.dir), cacheDir()
+	return in, nil
+}
+
+func (s *source) now() (time.Time, error) {
+	if s.date == "" {
+		return time.Now(), nil
+	}
+	t, err := content.ParseTime(s.date)
+	if err != nil {
+		return t, usageError{fmt.Sprintf("%q er ikke en dag", s.date), "skriv år-måned-dag, fx --date 2026-01-31"}
+	}
+	return t, nil
+}
+
+func (s *source) base() (string, error) {
+	if s.baseURL == "" {
+		return "", nil
+	}
+	u, err := url.Parse(s.baseURL)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+		return "", usageError{fmt.Sprintf("%q er ikke en adresse på et websted", s.baseURL), "skriv fx --base-url https://kompetenceudvikling.dk/"}
+	}
+	return strings.TrimSuffix(s.baseURL, "/") + "/", nil
+}
+
+// A look reads each of layouts/, assets/ and config.toml from disk if it is there, else
+// from the program.
+type look struct {
+	disk   fs.FS
+	onDisk map[string]bool
+}
+
+func newLook(dir string) look {
+	l := look{os.DirFS(dir), map[string]bool{}}
+	for _, name := range []string{"layouts", "assets", "config.toml"} {
+		_, err := fs.Stat(l.disk, name)
+		l.onDisk[name] = err == nil
+	}
+	return l
+}
+
+// Open opens a file of the look.
+func (l look) Open(name string) (fs.File, error) {
+	top, _, _ := strings.Cut(name, "/")
+	if l.onDisk[top] {
+		return l.disk.Open(name)
+	}
+	return kompas.Look.Open(name)
+}
+
+// programHash names the running program by its bytes.
+func programHash() (string, error) {
+	name, err := os.Executable()
+	if err != nil {
+		return "", fmt.Errorf("find program: %w", err)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return "", fmt.Errorf("read program: %w", err)
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", fmt.Errorf("read program: %w", err)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// changed gives when each content file was last changed in git, nil outside git.
+func changed(dir string) (map[string]time.Time, error) {
+	r, err := repo.Open(dir)
+	if errors.Is(err, repo.ErrNoRepo) || err == nil && r.Top() == "" {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	head, err := r.Resolve("HEAD")
+	if err != nil {
+		return nil, nil // no commit yet
+	}
+	prefix, err := within(r.Top(), dir)
+	if err != nil {
+		return nil, err
+	}
+	times, err := r.Changed(head, prefix+"content/")
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]time.Time, len(times))
+	for name, at := range times {
+		out[strings.TrimPrefix(name, prefix)] = at
+	}
+	return out, nil
+}
+
+// within gives the path from the top of a work tree to dir, "" or with a last slash.
+func within(top, dir string) (string, error) {
+	abs, err := filepath.Abs(dir)
+	if err == nil {
+		abs, err = filepath.EvalSymlinks(abs)
+	}
+	if err == nil {
+		top, err = filepath.EvalSymlinks(top)
+	}
+	if err != nil {
+		return "", fmt.Errorf("find %s in its repository: %w", dir, err)
+	}
+	rel, err := filepath.Rel(top, abs)
+	if err != nil || rel == "." {
+		return "", err
+	}
+	return filepath.ToSlash(rel) + "/", nil
+}
+
+// cacheDir is where Hugo keeps what it may use again; it may be emptied at any time.
+func cacheDir() string {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		dir = os.TempDir()
+	}
+	return filepath.Join(dir, "kompas")
+}

@@ -1,0 +1,150 @@
+// Package content reads what the secretariat writes: Markdown pages with YAML heads,
+// and the data files beside them. In goes an fs.FS that holds content/ and an
+// instant; out comes a Tree of checked pages and data, or a list of faults in Danish,
+// all of them at once. It never renders, never reads the clock, and never looks at
+// file times: what is published is settled by the instant alone.
+package content
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"kompetenceudvikling.dk/kompas/internal/fault"
+)
+
+// A Tree is the content of a site as of an instant. Pages are the published ones,
+// sorted by address; Waiting are drafts and pages with a later publishDate;
+// Gone are pages whose expiryDate has passed.
+type Tree struct {
+	Now      time.Time
+	Pages    []*Page
+	Waiting  []*Page
+	Gone     []*Page
+	Files    map[string][]byte // every content file read, by name; text is normalised
+	Data     *Data
+	Warnings fault.List
+	byPath   map[string]*Page
+}
+
+// Load reads and checks the content of fsys as of now. A fault.List as error means
+// that the content is refused; any other error that it could not be read.
+func Load(fsys fs.FS, now time.Time) (*Tree, error) {
+	var faults fault.List
+	files, err := readFiles(fsys, &faults)
+	if errors.Is(err, fs.ErrNotExist) {
+		faults.Add("content", 0, "mappen content/ findes ikke her", "stå i den mappe, der har content/ i sig, eller vis vej med --source MAPPE")
+		return nil, faults
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read content: %w", err)
+	}
+	t := &Tree{Now: now, Files: files, Data: loadData(files, &faults), byPath: map[string]*Page{}}
+	t.loadPages(&faults)
+	t.checkSections(&faults)
+	t.checkAliases(&faults)
+	t.checkDataLinks(&faults)
+	for _, p := range t.all() {
+		t.checkLinks(p, &faults)
+	}
+	faults.Sort()
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	t.Warnings = faults
+	return t, nil
+}
+
+// Page gives the page at an address, published or not, or nil.
+func (t *Tree) Page(address string) *Page { return t.byPath[address] }
+
+func (t *Tree) all() []*Page {
+	return slices.Concat(t.Pages, t.Waiting, t.Gone)
+}
+
+func (t *Tree) loadPages(faults *fault.List) {
+	for _, name := range keys(t.Files) {
+		if path.Ext(name) != ".md" {
+			continue
+		}
+		p := parsePage(name, t.Files[name], t.Data, t.Now, faults)
+		if p == nil {
+			continue
+		}
+		if other := t.byPath[p.Path]; other != nil {
+			faults.Add(p.File, 0, fmt.Sprintf("har samme adresse som %s: %s", other.File, p.Path), "giv den ene fil et andet navn")
+			continue
+		}
+		t.byPath[p.Path] = p
+		switch {
+		case !p.ExpiryDate.IsZero() && !p.ExpiryDate.After(t.Now):
+			t.Gone = append(t.Gone, p)
+		case p.Draft || p.PublishDate.After(t.Now):
+			t.Waiting = append(t.Waiting, p)
+		default:
+			t.Pages = append(t.Pages, p)
+		}
+	}
+	for _, list := range [][]*Page{t.Pages, t.Waiting, t.Gone} {
+		slices.SortFunc(list, func(a, b *Page) int { return strings.Compare(a.Path, b.Path) })
+	}
+}
+
+// checkSections demands that each folder with pages has a page of its own.
+func (t *Tree) checkSections(faults *fault.List) {
+	if t.byPath["/"] == nil {
+		faults.Add("content", 0, "forsiden mangler", "læg forsiden i content/_index.md")
+	}
+	seen := map[string]bool{"/": true}
+	for _, p := range t.all() {
+		for dir := parent(p.Path); !seen[dir]; dir = parent(dir) {
+			seen[dir] = true
+			if t.byPath[dir] == nil {
+				faults.Add(p.File, 0, "mappen content"+dir+" har ingen forside", "læg en side i content"+dir+"_index.md")
+			}
+		}
+	}
+}
+
+// parent gives the address above: /fonden/puljer/ -> /fonden/.
+func parent(address string) string {
+	if address == "/" {
+		return "/"
+	}
+	return address[:strings.LastIndex(address[:len(address)-1], "/")+1]
+}
+
+func (t *Tree) checkAliases(faults *fault.List) {
+	taken := map[string]string{}
+	for _, p := range t.all() {
+		for _, a := range p.Aliases {
+			switch {
+			case !strings.HasPrefix(a.ID, "/"):
+				faults.Add(p.File, a.Line, "aliases: "+a.ID+" begynder ikke med /", "skriv hele den gamle adresse, fx /fonden/gammel-side/")
+			case t.byPath[a.ID] != nil:
+				faults.Add(p.File, a.Line, "aliases: "+a.ID+" er adressen på "+t.byPath[a.ID].File, "slet linjen, eller flyt den anden side")
+			case taken[a.ID] != "":
+				faults.Add(p.File, a.Line, "aliases: "+a.ID+" står også i "+taken[a.ID], "behold den kun ét sted")
+			}
+			taken[a.ID] = p.File
+		}
+	}
+}
+
+func (t *Tree) checkDataLinks(faults *fault.List) {
+	for _, pool := range t.Data.Pools {
+		t.checkAddress(dataDir+"puljer.yaml", Link{Dest: pool.Page, Line: pool.Line}, faults)
+	}
+	for _, p := range t.all() {
+		switch to := p.Successor; {
+		case to.ID == "" || t.byPath[to.ID] != nil && !slices.Contains(t.Gone, p):
+			// The successor may come out the day the page goes.
+		default:
+			t.checkAddress(p.File, Link{Dest: to.ID, Line: to.Line}, faults)
+		}
+	}
+}

@@ -1,0 +1,174 @@
+package content
+
+import (
+	"errors"
+	"io/fs"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"golang.org/x/tools/txtar"
+
+	"kompetenceudvikling.dk/kompas/internal/fault"
+)
+
+func day(s string) time.Time {
+	t, err := ParseTime(s)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+// load reads a site written as one text, and gives its faults as one string.
+func load(t *testing.T, src, date string) (*Tree, string) {
+	t.Helper()
+	fsys, err := txtar.FS(txtar.Parse([]byte(src)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree, err := Load(fsys, day(date))
+	var faults fault.List
+	if err != nil && !errors.As(err, &faults) {
+		t.Fatal(err)
+	}
+	return tree, faults.Error()
+}
+
+const front = "title: T\ndescription: D\nparams:\n  slags: guide\n  ejer: fond\n---\n"
+
+const home = "-- content/_index.md --\n---\n" + front
+
+func TestAddress(t *testing.T) {
+	for file, want := range map[string]string{
+		"content/_index.md": "/", "content/fonden/_index.md": "/fonden/", "content/fonden/beloeb.md": "/fonden/beloeb/",
+		"content/55-plus/tal/index.md": "/55-plus/tal/", "content/nyheder/2026-01-02-ny.md": "/nyheder/2026-01-02-ny/",
+	} {
+		if got, bad := address(file); got != want || bad != "" {
+			t.Errorf("address(%s) = %q, %q; want %q", file, got, bad, want)
+		}
+	}
+	for _, file := range []string{"content/Fonden/x.md", "content/æble.md", "content/en side.md", "content/-x.md", "content/a--b.md"} {
+		if got, bad := address(file); bad == "" {
+			t.Errorf("address(%s) = %q, want it refused", file, got)
+		}
+	}
+}
+
+func TestHeadingIDs(t *testing.T) {
+	tree, faults := load(t, home+"## Må jeg selv betale?\n\n### Økonomi, tid & andet\n\n## Fast {#anker}\n\n## 55+\n", "2026-01-01")
+	if faults != "" {
+		t.Fatal(faults)
+	}
+	var got []string
+	for _, h := range tree.Page("/").Headings {
+		got = append(got, h.ID)
+	}
+	if want := "maa-jeg-selv-betale oekonomi-tid--andet anker 55"; strings.Join(got, " ") != want {
+		t.Errorf("got %v, want %s", got, want)
+	}
+}
+
+func TestMarkdownFaults(t *testing.T) {
+	for _, c := range []struct{ body, want string }{
+		{"Tekst\n\n<b>fed</b>\n", "10: siden indeholder HTML"},
+		{"Tekst <br> mere\n", "8: siden indeholder HTML"},
+		{"Tekst\n<!-- note -->\n", "siden indeholder HTML"},
+		{"# Titel\n", "8: overskriften har kun ét #"},
+		{"### Spring\n", "8: overskriften springer et niveau over"},
+		{"## A\n\n## A\n", ""}, // Hugo numbers the second
+		{"## A {#x}\n\n## B {#x}\n", "10: to overskrifter har samme anker #x"},
+		{"![](billede.png)\n", "8: et billede mangler alternativ tekst"},
+		{"[](/)\n", "8: et link har ingen tekst"},
+		{"[x](javascript:alert(1))\n", "8: den slags link er ikke tilladt"},
+		{"[x](//andet.dk/)\n", "den slags link er ikke tilladt"},
+		{"[x](data:text/html,x)\n", "den slags link er ikke tilladt"},
+		{"[x](/fonden)\n", "8: linket peger på en side, der ikke findes: /fonden"},
+		{"[x](naboen.md)\n", "8: linket peger ikke på noget: naboen.md"},
+		{"[x](#intet)\n", "8: der er intet #intet på /"},
+		{"## Moms\n\n[x](#mums)\n", "råd: mente du #moms?"},
+		{"{{< youtube abc >}}\n", "8: ukendt kortkode youtube"},
+		{"{{< sats >}}\n", "8: sats har 0 værdier"},
+		{"{{< sats \"loft\"\n>}}\n", "8: {{< slutter ikke på samme linje"},
+		{"{{% sats \"loft\" %}}\n", "kan ikke læses"},
+		{"{{< sats \"loft\" >}}\n", "8: ukendt sats loft"},
+		{"{{< kilde S1 >}}\n", "8: kilden S1 står ikke i sidens hoved"},
+		{"## Loft {{< sats \"x\" >}}\n", "8: overskriften indeholder sats"},
+		{"> [!advarsel] Pas på\n> tekst\n", "8: ukendt boks [!advarsel]"},
+		{"> [!info]\n> tekst\n", "8: boksen mangler en overskrift"},
+		{"Linje et\n\n\u202eekst\n", "10: linjen indeholder et tegn, der vender læseretningen (U+202E)"},
+		{"Linje\x00\n", "8: linjen indeholder et usynligt styretegn (U+0000)"},
+		{"\xff\n", "8: linjen er ikke gemt som UTF-8"},
+		{"<<<<<<< HEAD\n", "8: her står mærker fra en fletning"},
+	} {
+		_, got := load(t, home+c.body, "2026-01-01")
+		if c.want == "" && got != "" || !strings.Contains(got, c.want) {
+			t.Errorf("%q:\ngot  %s\nwant %s", c.body, got, c.want)
+		}
+	}
+}
+
+func TestTextIsMadeAlike(t *testing.T) {
+	src := "\ufeff---\r\n" + strings.ReplaceAll(front, "\n", "\r\n") + "Tekst med a\u030a.\r\n"
+	fsys := fstest.MapFS{"content/_index.md": &fstest.MapFile{Data: []byte(src)}}
+	tree, err := Load(fsys, day("2026-01-01"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := string(tree.Files["content/_index.md"]), "---\n"+front+"Tekst med å.\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestOnlyKnownFilesAreContent(t *testing.T) {
+	for name, refused := range map[string]bool{
+		"content/side.html": true, "content/_content.gotmpl": true, "content/a.org": true, "content/x.svg": true,
+		"content/x.yaml": true, "content/data/ukendt.yaml": true, "content/data/side.md": true, "content/x.PNG": true,
+		"content/x.png": false, "content/.DS_Store": false, "content/Thumbs.db": false, "content/.git/x.html": false,
+	} {
+		fsys := fstest.MapFS{
+			"content/_index.md": &fstest.MapFile{Data: []byte("---\n" + front)},
+			name:                &fstest.MapFile{Data: []byte("x")},
+		}
+		_, err := Load(fsys, day("2026-01-01"))
+		if got := err != nil && strings.Contains(err.Error(), "filen hører ikke til i content/"); got != refused {
+			t.Errorf("%s: refused %v, want %v: %v", name, got, refused, err)
+		}
+	}
+}
+
+func TestLimitsAndLinks(t *testing.T) {
+	fsys := fstest.MapFS{
+		"content/_index.md": &fstest.MapFile{Data: []byte("---\n" + front)},
+		"content/stor.png":  &fstest.MapFile{Data: make([]byte, pictureLimit+1)},
+		"content/genvej.md": &fstest.MapFile{Data: []byte("/etc/passwd"), Mode: fs.ModeSymlink},
+	}
+	_, err := Load(fsys, day("2026-01-01"))
+	for _, want := range []string{"content/stor.png: filen fylder 9 MB; grænsen er 8 MB", "content/genvej.md: er en genvej, ikke en fil"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
+
+func TestTwoFilesAtOneAddress(t *testing.T) {
+	_, got := load(t, home+"-- content/a.md --\n---\n"+front+"-- content/a/index.md --\n---\n"+front, "2026-01-01")
+	if want := "content/a/index.md: har samme adresse som content/a.md: /a/"; !strings.Contains(got, want) {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func FuzzLoad(f *testing.F) {
+	f.Add([]byte("---\n" + front + "## A\n\n> [!info] B\n> c\n\n| a | b |\n|---|---:|\n| 1 | {{< sats \"x\" >}} |\n"))
+	f.Add([]byte("---\ntitle: &a [*a]\n---\n"))
+	f.Add([]byte("---\n- a\n- b: {c: !!binary x}\n---\n[a]: b\n"))
+	f.Fuzz(func(t *testing.T, src []byte) {
+		fsys := fstest.MapFS{"content/_index.md": &fstest.MapFile{Data: src}, "content/data/satser.yaml": &fstest.MapFile{Data: src}}
+		_, err := Load(fsys, day("2026-01-01"))
+		var faults fault.List
+		if err != nil && !errors.As(err, &faults) {
+			t.Errorf("not a fault: %v", err)
+		}
+	})
+}

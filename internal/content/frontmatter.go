@@ -1,0 +1,95 @@
+package content
+
+import (
+	"bytes"
+	"regexp"
+	"time"
+
+	"kompetenceudvikling.dk/kompas/internal/fault"
+)
+
+// FrontMatter is the head of a Markdown file: Hugo's own keys, and ours under params.
+// The set is closed.
+type FrontMatter struct {
+	Title       string    `yaml:"title,krav"`
+	LinkTitle   string    `yaml:"linkTitle"` // the short name in menus
+	Description string    `yaml:"description,krav"`
+	Date        time.Time `yaml:"date"`
+	Lastmod     time.Time `yaml:"lastmod"`
+	PublishDate time.Time `yaml:"publishDate"`
+	ExpiryDate  time.Time `yaml:"expiryDate"`
+	Weight      int       `yaml:"weight"`
+	Aliases     []Ref     `yaml:"aliases"`
+	Draft       bool      `yaml:"draft"`
+	Params      `yaml:"params,krav"`
+}
+
+// Params are the keys of our own.
+type Params struct {
+	Kind      string    `yaml:"slags,krav" allowed:"oversigt regel opgave pulje guide nyhed case kursus initiativ indsats selvtjek skabelon vaerktoej arrangement om"`
+	Sources   []Ref     `yaml:"kilder"`
+	Checked   time.Time `yaml:"kontrolleret"`
+	NextCheck time.Time `yaml:"naeste-kontrol"`
+	Owner     string    `yaml:"ejer,krav" allowed:"fond sekretariat"`
+	Audience  []string  `yaml:"maalgruppe" allowed:"medarbejder leder hr tillidsrepraesentant samarbejdsudvalg"`
+	Topics    []Ref     `yaml:"emner"`
+	Period    string    `yaml:"periode" allowed:"OK18 OK21 OK24 OK26"`
+	Successor Ref       `yaml:"afloeser"` // where a withdrawn page's visitors are sent
+}
+
+var frontRe = regexp.MustCompile(`\A---[ \t]*\n(?s:(.*?)\n)??---[ \t]*(?:\n|\z)`)
+
+// splitFront parts a Markdown file. bodyLine is the line the body begins on.
+func splitFront(name string, src []byte, faults *fault.List) (front, body []byte, bodyLine int, ok bool) {
+	m := frontRe.FindSubmatchIndex(src)
+	if m == nil {
+		message := "siden mangler hoved"
+		if bytes.HasPrefix(src, []byte("---")) {
+			message = "sidens hoved slutter ikke"
+		}
+		faults.Add(name, 1, message, "begynd filen med en linje ---, så title: ... og de andre nøgler, og så en linje ---")
+		return nil, nil, 0, false
+	}
+	if m[2] >= 0 {
+		front = src[m[2]:m[3]]
+	}
+	return front, src[m[1]:], 1 + bytes.Count(src[:m[1]], []byte("\n")), true
+}
+
+// ruled tells the kinds of page that state rules, and so must show what they rest on.
+func ruled(kind string) bool { return kind == "regel" || kind == "opgave" || kind == "pulje" }
+
+// checkFront adds the faults of the head that its shape does not show.
+func (p *Page) checkFront(d *Data, faults *fault.List) {
+	add := func(line int, message, advice string) { faults.Add(p.File, line, message, advice) }
+	if ruled(p.Kind) {
+		for _, need := range []struct {
+			key string
+			is  bool
+		}{
+			{"kilder", len(p.Sources) > 0}, {"kontrolleret", !p.Checked.IsZero()}, {"naeste-kontrol", !p.NextCheck.IsZero()},
+			{"maalgruppe", len(p.Audience) > 0}, {"periode", p.Period != ""},
+		} {
+			if !need.is {
+				add(1, need.key+" mangler under params", "en side med regler skal have "+need.key)
+			}
+		}
+	}
+	if p.Kind == "nyhed" && p.Date.IsZero() {
+		add(1, "date mangler", "en nyhed skal have en dato: skriv fx date: 2026-01-31")
+	}
+	if p.Checked.After(p.NextCheck) && !p.NextCheck.IsZero() {
+		add(1, "naeste-kontrol ligger før kontrolleret", "ret datoerne")
+	}
+	if !p.ExpiryDate.IsZero() && p.ExpiryDate.Before(p.PublishDate) {
+		add(1, "expiryDate ligger før publishDate", "ret datoerne")
+	}
+	for _, s := range p.Sources {
+		d.checkSource(p.File, s, faults)
+	}
+	for _, t := range p.Topics {
+		if _, ok := d.Topics[t.ID]; !ok {
+			add(t.Line, "ukendt emne "+t.ID, choose(t.ID, keys(d.Topics)))
+		}
+	}
+}

@@ -1,0 +1,227 @@
+package content
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+
+	"kompetenceudvikling.dk/kompas/internal/fault"
+)
+
+// markdown is goldmark with the options that config.toml gives Hugo.
+func markdown() parser.Parser {
+	return goldmark.New(
+		goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList),
+		goldmark.WithParserOptions(parser.WithAutoHeadingID(), parser.WithAttribute()),
+	).Parser()
+}
+
+// parseBody reads the Markdown: headings, links, shortcodes, and all that is not allowed.
+func (p *Page) parseBody(firstLine int, d *Data, faults *fault.List) {
+	b := &body{page: p, data: d, faults: faults, line: firstLine}
+	b.src = b.shortcodes(p.Body)
+	root := markdown().Parse(text.NewReader(b.src), parser.WithContext(parser.NewContext(parser.WithIDs(headingIDs{}))))
+	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if entering {
+			b.node(n)
+		}
+		return ast.WalkContinue, nil
+	})
+	b.checkOrder()
+}
+
+// A body is the state of reading one page's Markdown.
+type body struct {
+	page   *Page
+	data   *Data
+	faults *fault.List
+	src    []byte // the body with shortcodes blanked, byte for byte
+	line   int    // line of the file that src begins on
+}
+
+func (b *body) lineAt(offset int) int {
+	return b.line + bytes.Count(b.src[:min(max(offset, 0), len(b.src))], []byte("\n"))
+}
+
+func (b *body) add(line int, message, advice string) {
+	b.faults.Add(b.page.File, line, message, advice)
+}
+
+// at gives the line of a node: its own, else the first one known around it.
+func (b *body) at(n ast.Node) int {
+	for ; n != nil; n = n.Parent() {
+		if n.Pos() >= 0 {
+			return b.lineAt(n.Pos())
+		}
+		if n.Type() == ast.TypeBlock && n.Lines().Len() > 0 {
+			return b.lineAt(n.Lines().At(0).Start)
+		}
+	}
+	return b.line
+}
+
+func (b *body) node(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.Heading:
+		id, _ := n.AttributeString("id")
+		name, _ := id.([]byte)
+		b.page.Headings = append(b.page.Headings, Heading{n.Level, FoldAnchor(string(name)), plain(n, b.src), b.at(n)})
+	case *ast.Link:
+		b.link(string(n.Destination), b.at(n))
+		if strings.TrimSpace(plain(n, b.src)) == "" {
+			b.add(b.at(n), "et link har ingen tekst", "skriv [teksten](/adressen/)")
+		}
+	case *ast.Image:
+		b.link(string(n.Destination), b.at(n))
+		if strings.TrimSpace(plain(n, b.src)) == "" {
+			b.add(b.at(n), "et billede mangler alternativ tekst", "skriv ![hvad billedet viser](fil.jpg)")
+		}
+	case *ast.AutoLink:
+		b.link(string(n.URL(b.src)), b.at(n))
+	case *ast.HTMLBlock, *ast.RawHTML:
+		b.add(b.at(n), "siden indeholder HTML", "skriv det som Markdown; HTML vises ikke")
+	case *ast.Blockquote:
+		b.callout(n)
+	case *ast.Text:
+		b.numbers(string(n.Segment.Value(b.src)), b.lineAt(n.Segment.Start))
+	}
+}
+
+func (b *body) link(dest string, line int) {
+	b.page.Links = append(b.page.Links, Link{dest, line})
+}
+
+// plain gives the text of a node without its marks.
+func plain(n ast.Node, src []byte) string {
+	var s strings.Builder
+	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if t, ok := n.(*ast.Text); ok && entering {
+			s.Write(t.Segment.Value(src))
+			if t.SoftLineBreak() {
+				s.WriteByte(' ')
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	return s.String()
+}
+
+// Callouts are the kinds of alert an editor may write: > [!kind] Title.
+var calloutKinds = []string{"info", "obs", "stop", "uafklaret", "eksempel", "tekst", "detaljer"}
+
+var calloutRe = regexp.MustCompile(`^\[!([^\]]*)\]([-+]?)[ \t]*(.*)`)
+
+func (b *body) callout(n *ast.Blockquote) {
+	first := n.FirstChild()
+	if first == nil || first.Lines().Len() == 0 {
+		return
+	}
+	segment := first.Lines().At(0)
+	m := calloutRe.FindSubmatch(bytes.TrimSpace(segment.Value(b.src)))
+	if m == nil {
+		return
+	}
+	line := b.lineAt(segment.Start)
+	if kind := string(m[1]); !contains(calloutKinds, kind) {
+		b.add(line, "ukendt boks [!"+kind+"]", choose(kind, calloutKinds))
+	}
+	if len(m[3]) == 0 {
+		b.add(line, "boksen mangler en overskrift", "skriv fx > [!info] Overskriften")
+	}
+}
+
+func contains(list []string, s string) bool {
+	for _, l := range list {
+		if l == s {
+			return true
+		}
+	}
+	return false
+}
+
+var numberRe = regexp.MustCompile(`[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{4,}`)
+
+// numbers refuses an amount typed by hand that is, or was, a rate: the next change of
+// the rate would pass it by.
+func (b *body) numbers(s string, line int) {
+	for _, found := range numberRe.FindAllString(s, -1) {
+		n, err := strconv.Atoi(strings.ReplaceAll(found, ".", ""))
+		if id := b.data.rateOf(n); err == nil && id != "" {
+			b.add(line, fmt.Sprintf("%s er skrevet i hånden, men er satsen %s", found, id), fmt.Sprintf(`skriv {{< sats "%s" >}}, så følger teksten satsen`, id))
+		}
+	}
+}
+
+// rateOf gives the first rate, by id, that has or had n kroner as its value.
+func (d *Data) rateOf(n int) string {
+	for _, id := range keys(d.Rates) {
+		for _, v := range d.Rates[id].Versions {
+			if v.Kr != nil && *v.Kr == n && n >= 1000 {
+				return id
+			}
+		}
+	}
+	return ""
+}
+
+// checkOrder refuses headings that a reader of the page's outline would trip over.
+func (b *body) checkOrder() {
+	level, seen := 1, map[string]bool{}
+	for _, h := range b.page.Headings {
+		switch {
+		case h.Level == 1:
+			b.add(h.Line, "overskriften har kun ét #", "sidens øverste overskrift er title; begynd med ##")
+		case h.Level > level+1:
+			b.add(h.Line, "overskriften springer et niveau over", fmt.Sprintf("brug %s her", strings.Repeat("#", level+1)))
+		}
+		if seen[h.ID] {
+			b.add(h.Line, "to overskrifter har samme anker #"+h.ID, "skriv den ene om, eller giv den et anker: ## Tekst {#andet-ord}")
+		}
+		level, seen[h.ID] = h.Level, true
+		for _, c := range b.page.shortcodes {
+			if c.line == h.Line {
+				b.add(h.Line, "overskriften indeholder "+c.name, "flyt den ned i teksten; ankre skal ligge fast")
+			}
+		}
+	}
+}
+
+// headingIDs makes ids as Hugo does ("github"): letters, digits, - and _, blanks to -.
+type headingIDs map[string]bool
+
+func (ids headingIDs) Generate(value []byte, kind ast.NodeKind) []byte {
+	var s strings.Builder
+	for _, r := range string(bytes.TrimSpace(value)) {
+		switch {
+		case r == '-' || r == ' ':
+			s.WriteByte('-')
+		case r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r):
+			s.WriteRune(unicode.ToLower(r))
+		}
+	}
+	id := s.String()
+	if id == "" {
+		id = "heading"
+	}
+	for base, i := id, 1; ids[id]; i++ {
+		id = fmt.Sprintf("%s-%d", base, i)
+	}
+	ids[id] = true
+	return []byte(id)
+}
+
+func (ids headingIDs) Put(value []byte) { ids[string(value)] = true }
+
+var anchorFolds = strings.NewReplacer("æ", "ae", "ø", "oe", "å", "aa")
+
+// FoldAnchor writes an id without æ, ø and å, as the render hook for headings does.
+func FoldAnchor(id string) string { return anchorFolds.Replace(id) }

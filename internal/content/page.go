@@ -1,0 +1,113 @@
+package content
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"strings"
+	"time"
+
+	"kompetenceudvikling.dk/kompas/internal/fault"
+)
+
+// A Page is one Markdown file. Path is its address on the site, with both slashes.
+// Lines count from 1 in the file.
+type Page struct {
+	File, Path string
+	FrontMatter
+	Body       []byte // Markdown, without the head
+	Headings   []Heading
+	Links      []Link
+	Rates      []RateUse
+	Rules      []string // ids of the rules it relies on
+	shortcodes []call
+}
+
+// A Heading is a heading with the id that links reach it by.
+type Heading struct {
+	Level    int
+	ID, Text string
+	Line     int
+}
+
+// A Link is a link or picture as written.
+type Link struct {
+	Dest string
+	Line int
+}
+
+// A RateUse is a rate printed on a page, on a day of its own if the editor gave one.
+type RateUse struct {
+	ID, Day string
+	Line    int
+}
+
+// Key names the use in the data handed to the templates.
+func (u RateUse) Key() string {
+	if u.Day == "" {
+		return u.ID
+	}
+	return u.ID + "@" + u.Day
+}
+
+var slugRe = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// address gives the address of a content file, or a Danish reason why it has none.
+func address(file string) (string, string) {
+	dir, base := path.Split(strings.TrimSuffix(strings.TrimPrefix(file, "content/"), ".md"))
+	parts := strings.Split(strings.Trim(dir, "/"), "/")
+	if base != "_index" && base != "index" {
+		parts = append(parts, base)
+	}
+	at := "/"
+	for _, p := range parts {
+		if p == "" {
+			continue
+		}
+		if !slugRe.MatchString(p) {
+			return "", p
+		}
+		at += p + "/"
+	}
+	return at, ""
+}
+
+func parsePage(file string, src []byte, d *Data, now time.Time, faults *fault.List) *Page {
+	at, bad := address(file)
+	if bad != "" {
+		faults.Add(file, 0, fmt.Sprintf("navnet %q kan ikke være en adresse", bad), "brug kun a-z, 0-9 og bindestreg; skriv æ som ae, ø som oe, å som aa")
+	}
+	front, body, line, ok := splitFront(file, src, faults)
+	if !ok || bad != "" {
+		return nil
+	}
+	p := &Page{File: file, Path: at, Body: body}
+	dec := decoder{file: file, offset: 1, faults: faults}
+	dec.decode(front, &p.FrontMatter)
+	p.checkFront(d, faults)
+	p.parseBody(line, d, faults)
+	p.checkRates(d, now, faults)
+	return p
+}
+
+// checkRates demands that each rate on the page is known and has a value.
+func (p *Page) checkRates(d *Data, now time.Time, faults *fault.List) {
+	for _, u := range p.Rates {
+		at := now
+		if u.Day != "" {
+			day, err := ParseTime(u.Day)
+			if err != nil {
+				faults.Add(p.File, u.Line, fmt.Sprintf("%q er ikke en dato", u.Day), "skriv år-måned-dag, fx 2026-01-31")
+				continue
+			}
+			at = day
+		}
+		if _, ok := d.Rates[u.ID]; !ok {
+			d.checkRate(p.File, Ref{u.ID, u.Line}, faults)
+			continue
+		}
+		if _, _, err := d.Rates.On(u.ID, at); err != nil {
+			faults.Add(p.File, u.Line, fmt.Sprintf("satsen %s har ingen værdi den %s", u.ID, at.In(Copenhagen()).Format("2.1.2006")), "giv satsen en version, der begynder tidligere, i content/data/satser.yaml")
+		}
+	}
+}

@@ -1,0 +1,332 @@
+// Package release makes one whole release out of a source: checked content, HTML, the
+// server's templates, the search index and a manifest. In go an fs.FS, an instant and
+// what the program brings along; out comes a filled folder, or faults, or an error,
+// and then nothing of the folder counts. It never activates, and never reads the clock.
+package release
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html/template"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"kompetenceudvikling.dk/kompas/internal/content"
+	"kompetenceudvikling.dk/kompas/internal/fault"
+	"kompetenceudvikling.dk/kompas/internal/site"
+	"kompetenceudvikling.dk/kompas/internal/store"
+	"kompetenceudvikling.dk/kompas/search"
+)
+
+// An Input is all that a release depends on: equal inputs give equal site/ folders.
+type Input struct {
+	Source  fs.FS                // holds content/
+	Look    fs.FS                // layouts/, assets/, config.toml
+	Now     time.Time            // what is published, and which rates hold
+	Commit  string               // full hash, "" for a working folder
+	Changed map[string]time.Time // content file -> last change, for "Ændret"; may be nil
+	Program string               // hash of the program
+	BaseURL string               // "" for config.toml's
+	Cache   string               // a folder for Hugo's caches
+	Strict  bool                 // warnings are faults
+}
+
+// Make fills dir with a release. A fault.List as error means that the content is
+// refused. The warnings that did not stop it come back beside the manifest.
+func Make(ctx context.Context, in Input, dir string) (*store.Manifest, fault.List, error) {
+	tree, docs, err := render(ctx, in, dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := search.Build(filepath.Join(dir, "index"), pages(tree, docs)); err != nil {
+		return nil, nil, err
+	}
+	m, err := manifest(in, tree, dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := store.WriteManifest(dir, m); err != nil {
+		return nil, nil, err
+	}
+	return m, tree.Warnings, nil
+}
+
+// Check does all of Make but the index, in a folder of its own, and gives the faults
+// and warnings. An error is something else than a fault.
+func Check(ctx context.Context, in Input) (fault.List, error) {
+	dir, err := os.MkdirTemp("", "kompas-check-")
+	if err != nil {
+		return nil, fmt.Errorf("make folder: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	tree, _, err := render(ctx, in, dir)
+	if faults := (fault.List)(nil); errors.As(err, &faults) {
+		return faults, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return tree.Warnings, nil
+}
+
+// render loads the content and writes site/ and pages/ below dir.
+func render(ctx context.Context, in Input, dir string) (*content.Tree, []doc, error) {
+	tree, err := content.Load(in.Source, in.Now)
+	if err != nil {
+		return nil, nil, err
+	}
+	if in.Strict && len(tree.Warnings) > 0 {
+		tree.Warnings.Strict()
+		return nil, nil, tree.Warnings
+	}
+	files, err := project(tree, in)
+	if err != nil {
+		return nil, nil, err
+	}
+	out := filepath.Join(dir, "site")
+	err = site.Render(ctx, site.Project{Look: in.Look, Files: files, BaseURL: in.BaseURL, Cache: in.Cache}, out)
+	if err != nil {
+		return nil, nil, blame(err)
+	}
+	docs, err := readSite(out)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := checkSite(tree, docs, out, in.BaseURL); err != nil {
+		return nil, nil, err
+	}
+	if err := serverPages(dir); err != nil {
+		return nil, nil, err
+	}
+	return tree, docs, nil
+}
+
+// blame turns an error of Hugo that names a content file into a fault.
+func blame(err error) error {
+	var e *site.Error
+	if !errors.As(err, &e) || !strings.HasPrefix(e.File, "content/") {
+		return err
+	}
+	var faults fault.List
+	faults.Add(e.File, e.Line, "siden kan ikke vises: "+e.Err.Error(), "se på linjen; hjælper det ikke, så send beskeden til den, der passer programmet")
+	return faults
+}
+
+// project gives the files Hugo reads beside the look: published pages, data, and what
+// is worked out here (data/afledt.json).
+func project(tree *content.Tree, in Input) (map[string][]byte, error) {
+	files := map[string][]byte{}
+	for name, src := range tree.Files {
+		if !strings.HasSuffix(name, ".md") {
+			files[name] = src
+		}
+	}
+	for _, p := range tree.Pages {
+		files[p.File] = tree.Files[p.File]
+	}
+	for name, layout := range map[string]string{"soeg/_index.md": "soeg", "gone/_index.md": "gone"} {
+		files["content/"+name] = fmt.Appendf(nil, "---\ntitle: %s\nlayout: %s\nparams:\n  skjult: true\n---\n", layout, layout)
+	}
+	derived, err := derive(tree, in)
+	if err != nil {
+		return nil, err
+	}
+	files["data/afledt.json"] = derived
+	return files, nil
+}
+
+// derive works out what the templates must not: the value of each rate on the day, and
+// the dates of change.
+func derive(tree *content.Tree, in Input) ([]byte, error) {
+	type rate struct {
+		Text    string `json:"tekst"`
+		Period  string `json:"ok"`      // the agreement the value is from
+		Show    string `json:"periode"` // the same when it must be printed, else ""
+		Checked string `json:"kontrolleret"`
+	}
+	type page struct {
+		Changed string `json:"aendret"`
+	}
+	type day struct {
+		Date string `json:"dato"`
+		Show string `json:"periode"`
+	}
+	out := struct {
+		Date      string              `json:"dato"`
+		Rates     map[string]rate     `json:"satser"`
+		Pages     map[string]page     `json:"sider"`
+		Rules     map[string][]string `json:"regler"` // rule -> pages that rely on it
+		LastStart *day                `json:"senest-start"`
+	}{in.Now.In(content.Copenhagen()).Format(time.DateOnly), map[string]rate{}, map[string]page{}, map[string][]string{}, nil}
+	add := func(u content.RateUse) {
+		at := in.Now
+		if u.Day != "" {
+			at, _ = content.ParseTime(u.Day) // checked by content
+		}
+		v, status, err := tree.Data.Rates.On(u.ID, at)
+		if err != nil {
+			return // checked by content where a page uses it
+		}
+		r := rate{Text: v.Text(), Period: v.Period, Checked: v.Checked.Format(time.DateOnly)}
+		if status != content.Confirmed || u.Day != "" {
+			r.Show = v.Period
+		}
+		out.Rates[u.Key()] = r
+	}
+	for id := range tree.Data.Rates {
+		add(content.RateUse{ID: id})
+	}
+	for _, p := range tree.Pages {
+		for _, u := range p.Rates {
+			add(u)
+		}
+		for _, r := range p.Rules {
+			if !slices.Contains(out.Rules[r], p.Path) {
+				out.Rules[r] = append(out.Rules[r], p.Path)
+			}
+		}
+		if at, ok := in.Changed[p.File]; ok {
+			out.Pages[p.Path] = page{at.In(content.Copenhagen()).Format(time.DateOnly)}
+		}
+	}
+	if v, status, err := tree.Data.Rates.On("start-maaneder", in.Now); err == nil && v.Maaned != nil {
+		out.LastStart = &day{Date: content.AddMonths(in.Now, *v.Maaned).Format(time.DateOnly)}
+		if status != content.Confirmed {
+			out.LastStart.Show = v.Period
+		}
+	}
+	return json.Marshal(out)
+}
+
+// serverPages moves the templates that the server fills out of the site, and leaves a
+// search page that plain hosts can serve.
+func serverPages(dir string) error {
+	at := filepath.Join(dir, "site", "soeg", "index.html")
+	src, err := os.ReadFile(at)
+	if err != nil {
+		return fmt.Errorf("read search page: %w", err)
+	}
+	t, err := template.New("soeg").Delims("[[", "]]").Parse(string(src))
+	if err != nil {
+		return fmt.Errorf("parse search page: %w", err)
+	}
+	var plain bytes.Buffer
+	if err := t.Execute(&plain, map[string]any{"Static": true}); err != nil {
+		return fmt.Errorf("fill search page: %w", err)
+	}
+	pages := filepath.Join(dir, "pages")
+	if err := os.MkdirAll(pages, 0o755); err != nil {
+		return err
+	}
+	gone := filepath.Join(dir, "site", "gone")
+	notFound, err := os.ReadFile(filepath.Join(dir, "site", "404.html"))
+	return errors.Join(err,
+		os.WriteFile(filepath.Join(pages, "soeg.html"), src, 0o644),
+		os.WriteFile(filepath.Join(pages, "404.html"), notFound, 0o644),
+		os.WriteFile(at, plain.Bytes(), 0o644),
+		os.Rename(filepath.Join(gone, "index.html"), filepath.Join(pages, "410.html")),
+		os.RemoveAll(gone))
+}
+
+// pages joins what the model knows with what the reader sees.
+func pages(tree *content.Tree, docs []doc) []search.Page {
+	var out []search.Page
+	for _, d := range docs {
+		p := tree.Page(d.path)
+		if p == nil {
+			continue
+		}
+		s := search.Page{URL: p.Path, Title: p.Title, Description: p.Description, Kind: p.Kind}
+		for _, sec := range d.sections {
+			s.Sections = append(s.Sections, search.Section{ID: sec.id, Heading: sec.heading, Text: sec.text})
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func manifest(in Input, tree *content.Tree, dir string) (*store.Manifest, error) {
+	source, err := Hash(in.Source, in.Look)
+	if err != nil {
+		return nil, err
+	}
+	from := in.Commit
+	if from == "" {
+		from = source
+	}
+	m := &store.Manifest{
+		Format: store.Format, ID: store.ID(in.Now, from, in.Program), Commit: in.Commit, Source: source,
+		AsOf: in.Now.UTC(), Program: in.Program, BaseURL: in.BaseURL,
+		Files: map[string]string{}, Redirects: map[string]string{}, Gone: map[string]string{},
+	}
+	for _, sub := range []string{"site", "pages"} {
+		if err := hashFiles(dir, sub, m.Files); err != nil {
+			return nil, err
+		}
+	}
+	for _, p := range tree.Pages {
+		for _, a := range p.Aliases {
+			m.Redirects[a.ID] = p.Path
+		}
+	}
+	for _, p := range tree.Gone {
+		m.Gone[p.Path] = p.Successor.ID
+	}
+	m.Counts = store.Counts{Pages: len(tree.Pages), Files: len(m.Files), Warnings: len(tree.Warnings)}
+	return m, nil
+}
+
+func hashFiles(dir, sub string, into map[string]string) error {
+	return filepath.WalkDir(filepath.Join(dir, sub), func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		src, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(dir, name)
+		sum := sha256.Sum256(src)
+		into[filepath.ToSlash(rel)] = hex.EncodeToString(sum[:])
+		return err
+	})
+}
+
+// Hash names what a release is made from: the names and bytes of content/ in source and
+// of all of look. The instant and the program are not part of it.
+func Hash(source, look fs.FS) (string, error) {
+	h := sha256.New()
+	err := errors.Join(hashTree(h, source, "content"), hashTree(h, look, "."))
+	if err != nil {
+		return "", fmt.Errorf("hash source: %w", err)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+func hashTree(h io.Writer, fsys fs.FS, root string) error {
+	files := map[string][]byte{}
+	err := fs.WalkDir(fsys, root, func(name string, e fs.DirEntry, err error) error {
+		if err != nil || !e.Type().IsRegular() {
+			return err
+		}
+		src, err := fs.ReadFile(fsys, name)
+		files[name] = src
+		return err
+	})
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		fmt.Fprintf(h, "%s\x00%d\x00", name, len(files[name]))
+		_, _ = h.Write(files[name])
+	}
+	return err
+}

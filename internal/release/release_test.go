@@ -1,0 +1,259 @@
+package release
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/tools/txtar"
+
+	"kompetenceudvikling.dk/kompas"
+	"kompetenceudvikling.dk/kompas/internal/content"
+	"kompetenceudvikling.dk/kompas/internal/fault"
+	"kompetenceudvikling.dk/kompas/internal/syntetisk"
+	"kompetenceudvikling.dk/kompas/search"
+)
+
+func input(source fs.FS, day string) Input {
+	now, err := content.ParseTime(day)
+	if err != nil {
+		panic(err)
+	}
+	return Input{Source: source, Look: kompas.Look, Now: now, Program: "prøve", Cache: filepath.Join(os.TempDir(), "kompas-test-cache")}
+}
+
+// real is the content of the checkout.
+func real(day string) Input { return input(os.DirFS("../.."), day) }
+
+func mustMake(t testing.TB, in Input) string {
+	t.Helper()
+	dir := t.TempDir()
+	if _, _, err := Make(context.Background(), in, dir); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func read(t testing.TB, dir, name string) string {
+	t.Helper()
+	src, err := os.ReadFile(filepath.Join(dir, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(src)
+}
+
+// The content in the checkout is sound on days before, in and after the periods its
+// rates are documented for.
+func TestRealContentIsSound(t *testing.T) {
+	for _, day := range []string{"2024-09-01", "2025-02-01", "2026-03-31", "2026-11-22", "2028-01-01"} {
+		faults, err := Check(context.Background(), real(day))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := faults.Err(); err != nil {
+			t.Errorf("on %s:\n%v", day, err)
+		}
+	}
+}
+
+// An amount is bare only on days it is confirmed for; else its period stands beside it.
+func TestAmountsCarryTheirPeriod(t *testing.T) {
+	for day, want := range map[string]string{
+		"2024-09-01": `30.000.kr.</span> <small class="muted">\(OK21\)</small>`,
+		"2026-11-22": `30.000.kr.</span> <small class="muted">\(OK21\)</small>`,
+	} {
+		page := read(t, mustMake(t, real(day)), "site/fonden/beloeb/index.html")
+		if !regexp.MustCompile(want).MatchString(page) {
+			t.Errorf("on %s the CO10 ceiling is not written as %s", day, want)
+		}
+	}
+}
+
+func TestSameInputSameBytes(t *testing.T) {
+	a, b := mustMake(t, real("2026-11-22")), mustMake(t, real("2026-11-22"))
+	for _, sub := range []string{"site", "pages", "manifest.json"} {
+		err := filepath.WalkDir(filepath.Join(a, sub), func(name string, e fs.DirEntry, err error) error {
+			if err != nil || e.IsDir() {
+				return err
+			}
+			rel, _ := filepath.Rel(a, name)
+			if read(t, a, rel) != read(t, b, rel) {
+				t.Errorf("%s differs between two builds", rel)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Every link, picture and form of every page stays on the site or is a plain link out;
+// nothing is loaded from elsewhere, and nothing is written inline.
+func TestPagesLoadNothingFromElsewhere(t *testing.T) {
+	dir := filepath.Join(mustMake(t, real("2026-11-22")), "site")
+	forbidden := regexp.MustCompile(`(?i)<script(?:[^>]*)>[^<]|<style| style="| on[a-z]+="|<iframe|(?:src|action)="https?:|<link[^>]+rel="?stylesheet"?[^>]+https?:`)
+	err := filepath.WalkDir(dir, func(name string, e fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(name) != ".html" {
+			return err
+		}
+		src, err := os.ReadFile(name)
+		if m := forbidden.Find(src); m != nil {
+			t.Errorf("%s: %s", name, m)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestBaseURLWithAPath(t *testing.T) {
+	in := real("2026-11-22")
+	in.BaseURL = "https://eksempel.dk/kladde/x/"
+	dir := mustMake(t, in)
+	page := read(t, dir, "site/fonden/index.html")
+	if strings.Contains(page, `href="/fonden`) || !strings.Contains(page, `href="/kladde/x/fonden/beloeb/"`) {
+		t.Error("links do not carry the base address's path")
+	}
+}
+
+func TestSectionsAreWhatTheReaderSees(t *testing.T) {
+	dir := t.TempDir()
+	src := `<html><body><nav>menu</nav><main><h1>Titel</h1><nav>krummer</nav><p>Første<sup><a>[1]</a></sup> <b>del</b>.</p>
+<h2 id="a">Af<wbr>snit</h2><table><tr><td>celle</td><td>to</td></tr></table><div data-soeg="nej">skjult</div><h3 id="b">Under</h3>tekst</main><footer>bund</footer></body></html>`
+	if err := os.WriteFile(filepath.Join(dir, "index.html"), []byte(src), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	docs, err := readSite(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []section{{"", "", "Første del."}, {"a", "Afsnit", "celle to"}, {"b", "Under", "tekst"}}
+	if got := docs[0].sections; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+const look = `
+-- config.toml --
+disableKinds = ["taxonomy", "term", "rss", "sitemap", "robotstxt"]
+-- layouts/all.html --
+<html><body><main>{{ .Content }}{{ if eq .RelPermalink "/" }}<a href="/borte/">link</a>{{ end }}</main></body></html>
+-- layouts/404.html --
+<html><body></body></html>
+-- assets/tom.txt --
+`
+
+// A link that a template made, and that leads nowhere, is the program's fault, not an
+// editor's: it stops the release, and says which page.
+func TestBrokenTemplateLinkIsAnError(t *testing.T) {
+	fsys, err := txtar.FS(txtar.Parse([]byte(look)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := input(syntetisk.Site(1, 3), "2026-01-01")
+	in.Look = fsys
+	_, _, err = Make(context.Background(), in, t.TempDir())
+	var faults fault.List
+	if err == nil || errors.As(err, &faults) || !strings.Contains(err.Error(), "page /: template links to /borte/") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestHashSeesNamesAndBytes(t *testing.T) {
+	hash := func(src string) string {
+		fsys, err := txtar.FS(txtar.Parse([]byte(src)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		h, err := Hash(fsys, kompas.Look)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return h
+	}
+	a := hash("-- content/a.md --\nx\n-- README.md --\n1\n")
+	if a != hash("-- content/a.md --\nx\n-- README.md --\n2\n") {
+		t.Error("a file outside content/ counts")
+	}
+	for _, other := range []string{"-- content/a.md --\ny\n", "-- content/b.md --\nx\n", "-- content/a.md --\nx\n-- content/b.md --\n"} {
+		if a == hash(other) {
+			t.Errorf("another source has the same hash: %q", other)
+		}
+	}
+}
+
+// No rule of the style sheet is dead: each class in it is used by a template.
+func TestStyleSheetHasNoDeadClasses(t *testing.T) {
+	css, err := fs.ReadFile(kompas.Look, "assets/css/site.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var templates strings.Builder
+	for _, root := range []string{"layouts", "assets"} {
+		err = fs.WalkDir(kompas.Look, root, func(name string, e fs.DirEntry, err error) error {
+			if err != nil || e.IsDir() || filepath.Ext(name) == ".css" {
+				return err
+			}
+			src, err := fs.ReadFile(kompas.Look, name)
+			templates.Write(src)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	made := []string{"status--open", "status--closed", "status--soon", "status--unconfirmed", "callout--warn", "callout--stop", "callout--unsettled", "callout--example"}
+	for _, m := range regexp.MustCompile(`\.([a-z][\w-]*)[\s,:.{>)~+]`).FindAllStringSubmatch(string(css), -1) {
+		word := regexp.MustCompile(`[^\w-]` + regexp.QuoteMeta(m[1]) + `[^\w-]`)
+		if !slices.Contains(made, m[1]) && !word.MatchString(templates.String()) {
+			t.Errorf("class %s is used by no template", m[1])
+		}
+	}
+}
+
+func BenchmarkRealSite(b *testing.B) {
+	in := real("2026-11-22")
+	for b.Loop() {
+		mustMake(b, in)
+	}
+}
+
+func Benchmark1000Pages(b *testing.B) {
+	in := input(syntetisk.Site(1, 1000), "2026-11-22")
+	for b.Loop() {
+		mustMake(b, in)
+	}
+}
+
+func BenchmarkSearch1000Pages(b *testing.B) {
+	dir := mustMake(b, input(syntetisk.Site(1, 1000), "2026-11-22"))
+	ix, err := search.Open(filepath.Join(dir, "index"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer ix.Close()
+	queries := []string{"kompetence", "uddannelsesplan", "kompetanceplan", "leder samtale", "årlig evaluering af strategi", "fond"}
+	var times []time.Duration
+	i := 0
+	for b.Loop() {
+		began := time.Now()
+		if _, err := ix.Search(context.Background(), queries[i%len(queries)], 10); err != nil {
+			b.Fatal(err)
+		}
+		times = append(times, time.Since(began))
+		i++
+	}
+	slices.Sort(times)
+	b.ReportMetric(float64(times[len(times)/2].Microseconds()), "µs-median")
+	b.ReportMetric(float64(times[len(times)*99/100].Microseconds()), "µs-p99")
+}

@@ -1,0 +1,153 @@
+// Package site turns a finished Hugo project into HTML. In go files by name, the look
+// (layouts, assets, config.toml) and a base address; out come pages in a folder. It
+// is the only importer of Hugo, decides nothing about what is published, and works
+// in a temporary folder that it removes: Hugo's bundler reads real files only.
+package site
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/bep/logg"
+	"github.com/gohugoio/hugo/common/herrors"
+	"github.com/gohugoio/hugo/common/hmaps"
+	"github.com/gohugoio/hugo/common/loggers"
+	"github.com/gohugoio/hugo/config"
+	"github.com/gohugoio/hugo/config/allconfig"
+	"github.com/gohugoio/hugo/deps"
+	"github.com/gohugoio/hugo/hugofs"
+	"github.com/gohugoio/hugo/hugolib"
+	"github.com/spf13/afero"
+)
+
+// A Project is what Hugo is given. Look holds layouts/, assets/ and config.toml;
+// Files are laid beside them by name ("content/fonden/_index.md", "data/x.json").
+type Project struct {
+	Look    fs.FS
+	Files   map[string][]byte
+	BaseURL string // "" keeps config.toml's
+	Cache   string // folder that outlives the run
+}
+
+// An Error is Hugo's own complaint, with the file of the project where it has one.
+type Error struct {
+	File string // "" when unknown
+	Line int
+	Err  error
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("render site: %v", e.Err) }
+func (e *Error) Unwrap() error { return e.Err }
+
+// Render writes the HTML of p below dir. Warnings of Hugo come back as errors too:
+// a site that Hugo has doubts about is not published.
+func Render(ctx context.Context, p Project, dir string) error {
+	work, err := os.MkdirTemp("", "kompas-hugo-")
+	if err != nil {
+		return fmt.Errorf("make project folder: %w", err)
+	}
+	defer os.RemoveAll(work)
+	if work, err = filepath.EvalSymlinks(work); err != nil {
+		return fmt.Errorf("find project folder: %w", err)
+	}
+	if err := lay(p, work); err != nil {
+		return fmt.Errorf("lay out project: %w", err)
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	warnings := &warnings{}
+	if err := build(p, work, dir, warnings); err != nil {
+		return located(err, work)
+	}
+	if len(warnings.list) > 0 {
+		return &Error{Err: fmt.Errorf("%s", strings.Join(warnings.list, "; "))}
+	}
+	return ctx.Err()
+}
+
+// lay writes the project into a folder.
+func lay(p Project, work string) error {
+	if err := os.CopyFS(work, p.Look); err != nil {
+		return err
+	}
+	for name, src := range p.Files {
+		at := filepath.Join(work, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(at), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(at, src, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func build(p Project, work, dir string, w *warnings) error {
+	flags := config.New()
+	for key, value := range map[string]any{
+		"workingDir": work, "publishDir": dir, "cacheDir": p.Cache, "noBuildLock": true,
+		// What is published is settled before Hugo sees it.
+		"buildDrafts": true, "buildFuture": true, "buildExpired": true,
+		"internal": hmaps.Params{"running": false, "watch": false},
+	} {
+		flags.Set(key, value)
+	}
+	if p.BaseURL != "" {
+		flags.Set("baseURL", p.BaseURL)
+	}
+	logger := loggers.New(loggers.Options{
+		StdOut: io.Discard, StdErr: io.Discard, Level: logg.LevelWarn, DistinctLevel: logg.LevelWarn,
+		HandlerPost: w.handle,
+	})
+	disk := afero.NewOsFs()
+	configs, err := allconfig.LoadConfig(allconfig.ConfigSourceDescriptor{
+		Flags: flags, Fs: disk, Logger: logger, Filename: filepath.Join(work, "config.toml"), Environment: "production",
+	})
+	if err != nil {
+		return err
+	}
+	base := config.New()
+	base.Set("workingDir", configs.LoadingInfo.BaseConfig.WorkingDir)
+	base.Set("publishDir", configs.LoadingInfo.BaseConfig.PublishDir)
+	h, err := hugolib.NewHugoSites(deps.DepsCfg{
+		Configs: configs, Fs: hugofs.NewFromSourceAndDestination(disk, disk, base),
+		// The only place a logger can be given: Hugo has no other.
+		TestLogger: logger, LogLevel: logg.LevelWarn, StdOut: io.Discard, StdErr: io.Discard,
+	})
+	if err != nil {
+		return err
+	}
+	defer h.Close()
+	return h.Build(hugolib.BuildCfg{NoBuildLock: true})
+}
+
+// warnings gathers what Hugo logs; it logs from several goroutines.
+type warnings struct {
+	mu   sync.Mutex
+	list []string
+}
+
+func (w *warnings) handle(e *logg.Entry) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.list = append(w.list, e.Message)
+	return nil
+}
+
+// located finds the project file that Hugo blames.
+func located(err error, work string) error {
+	for _, fe := range herrors.UnwrapFileErrors(err) {
+		pos := fe.Position()
+		if name, ok := strings.CutPrefix(pos.Filename, work+string(filepath.Separator)); ok {
+			return &Error{File: filepath.ToSlash(name), Line: pos.LineNumber, Err: err}
+		}
+	}
+	return &Error{Err: err}
+}

@@ -1,0 +1,256 @@
+// Package web serves a release. In go requests; out come its files with strong
+// validators, the search page and its JSON, redirects, and Danish pages for what is
+// not there. It reads releases and the search index only: it never builds, writes, or
+// keeps anything about a visitor.
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"mime"
+	"net/http"
+	"net/url"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"kompetenceudvikling.dk/kompas/internal/store"
+	"kompetenceudvikling.dk/kompas/search"
+)
+
+// A Server serves the release it was last shown. Its zero value has none yet.
+type Server struct {
+	mu      sync.RWMutex
+	current *opened
+}
+
+// An opened release, in use by requests until the last of them is done.
+type opened struct {
+	dir      string
+	manifest *store.Manifest
+	index    *search.Index
+	pages    map[string]*template.Template
+	use      sync.RWMutex // read-held by requests, locked to close
+}
+
+// Show makes the release at dir the one that is served. Requests that have begun end
+// on the release they began with.
+func (s *Server) Show(dir string) error {
+	next, err := open(dir)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	last := s.current
+	s.current = next
+	s.mu.Unlock()
+	return last.close()
+}
+
+// Close frees the release that is served.
+func (s *Server) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	last := s.current
+	s.current = nil
+	return last.close()
+}
+
+func (s *Server) acquire() *opened {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.current != nil {
+		s.current.use.RLock()
+	}
+	return s.current
+}
+
+func open(dir string) (*opened, error) {
+	m, err := store.ReadManifest(dir)
+	if err != nil {
+		return nil, fmt.Errorf("open release: %w", err)
+	}
+	o := &opened{dir: dir, manifest: m, pages: map[string]*template.Template{}}
+	for _, name := range []string{"soeg", "404", "410"} {
+		src, err := os.ReadFile(filepath.Join(dir, "pages", name+".html"))
+		if err != nil {
+			return nil, fmt.Errorf("open release: %w", err)
+		}
+		if o.pages[name], err = template.New(name).Delims("[[", "]]").Parse(string(src)); err != nil {
+			return nil, fmt.Errorf("open release: page %s: %w", name, err)
+		}
+	}
+	if o.index, err = search.Open(filepath.Join(dir, "index")); err != nil {
+		return nil, err
+	}
+	return o, nil
+}
+
+// close waits for the release's last request and closes the index.
+func (o *opened) close() error {
+	if o == nil {
+		return nil
+	}
+	o.use.Lock()
+	defer o.use.Unlock()
+	return o.index.Close()
+}
+
+const (
+	policy = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+	queryLimit = 2000 // bytes of a query string that are read at all
+	hitLimit   = 10
+	searchTime = 2 * time.Second
+)
+
+// ServeHTTP answers GET and HEAD.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		h.Set("Allow", "GET, HEAD")
+		http.Error(w, "Siden kan kun læses.", http.StatusMethodNotAllowed)
+		return
+	}
+	o := s.acquire()
+	if o == nil {
+		http.Error(w, "Webstedet er ikke klar endnu.", http.StatusServiceUnavailable)
+		return
+	}
+	defer o.use.RUnlock()
+	switch r.URL.Path {
+	case "/soeg/":
+		o.searchPage(w, r)
+	case "/api/soeg":
+		o.searchJSON(w, r)
+	default:
+		o.file(w, r)
+	}
+}
+
+// file serves a file of the site, or what stands in for it.
+func (o *opened) file(w http.ResponseWriter, r *http.Request) {
+	at := r.URL.Path
+	clean := path.Clean("/" + at)
+	if strings.HasSuffix(at, "/") && clean != "/" {
+		clean += "/"
+	}
+	name := "site" + clean
+	if strings.HasSuffix(name, "/") {
+		name += "index.html"
+	}
+	to, moved := o.redirect(at)
+	successor, gone := o.manifest.Gone[at]
+	sum, known := o.manifest.Files[name]
+	switch _, folder := o.manifest.Files[name+"/index.html"]; {
+	case strings.HasSuffix(at, "/index.html"):
+		http.Redirect(w, r, o.address(strings.TrimSuffix(clean, "index.html")), http.StatusMovedPermanently)
+	case moved:
+		http.Redirect(w, r, o.address(to), http.StatusMovedPermanently)
+	case gone:
+		o.page(w, r, "410", http.StatusGone, map[string]any{"Successor": o.address(successor)})
+	case known && clean == at:
+		o.known(w, r, name, sum)
+	case known || folder:
+		if folder {
+			clean += "/"
+		}
+		http.Redirect(w, r, o.address(clean), http.StatusMovedPermanently)
+	default:
+		o.page(w, r, "404", http.StatusNotFound, nil)
+	}
+}
+
+// redirect looks an old address up: as written, else in lower case, with or without
+// its last slash.
+func (o *opened) redirect(at string) (string, bool) {
+	lower := strings.ToLower(at)
+	for _, a := range []string{at, lower, lower + "/", strings.TrimSuffix(lower, "/")} {
+		if to, ok := o.manifest.Redirects[a]; ok {
+			return to, true
+		}
+	}
+	return "", false
+}
+
+// address puts the path of the base address before a path of the site.
+func (o *opened) address(at string) string {
+	if u, err := url.Parse(o.manifest.BaseURL); err == nil && at != "" {
+		return strings.TrimSuffix(u.Path, "/") + at
+	}
+	return at
+}
+
+func (o *opened) known(w http.ResponseWriter, r *http.Request, name, sum string) {
+	f, err := os.Open(filepath.Join(o.dir, filepath.FromSlash(name)))
+	if err != nil {
+		http.Error(w, "Siden kan ikke læses lige nu.", http.StatusInternalServerError)
+		return
+	}
+	defer f.Close()
+	h := w.Header()
+	h.Set("ETag", `"`+sum[:32]+`"`)
+	h.Set("Cache-Control", "no-cache")
+	if fingerprinted(name) {
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	h.Set("Content-Type", contentType(name))
+	http.ServeContent(w, r, "", time.Time{}, f)
+}
+
+// fingerprinted tells names that carry their own hash: site.<64 hex digits>.css.
+func fingerprinted(name string) bool {
+	parts := strings.Split(path.Base(name), ".")
+	return len(parts) >= 3 && len(parts[len(parts)-2]) == 64
+}
+
+func contentType(name string) string {
+	switch path.Ext(name) {
+	case ".html":
+		return "text/html; charset=utf-8"
+	case ".svg":
+		return "image/svg+xml"
+	case ".docx":
+		return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+	}
+	if t := mime.TypeByExtension(path.Ext(name)); t != "" {
+		return t
+	}
+	return "application/octet-stream"
+}
+
+// page fills one of the server's own templates.
+func (o *opened) page(w http.ResponseWriter, r *http.Request, name string, status int, data any) {
+	var out bytes.Buffer
+	if err := o.pages[name].Execute(&out, data); err != nil {
+		http.Error(w, "Siden kan ikke vises lige nu.", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-cache")
+	w.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		_, _ = out.WriteTo(w)
+	}
+}
+
+func (o *opened) searchJSON(w http.ResponseWriter, r *http.Request) {
+	res, err := o.search(r)
+	if err != nil {
+		http.Error(w, "Søgningen svarer ikke lige nu.", http.StatusServiceUnavailable)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-cache")
+	if r.Method != http.MethodHead {
+		_ = json.NewEncoder(w).Encode(res)
+	}
+}

@@ -1,0 +1,108 @@
+// Package dansk analyses Danish text for search: words with their places, the term a
+// word form is indexed by, the parts of a compound, and the distance between two
+// spellings. Index and query go through the same functions. It never reads files and
+// keeps no state.
+package dansk
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/blevesearch/snowballstem"
+	"github.com/blevesearch/snowballstem/danish"
+	"golang.org/x/text/unicode/norm"
+)
+
+// A Token is one word of a text. Start and End are byte offsets in the text.
+type Token struct {
+	Word       string   // lower case, NFC, hyphens and thousands points gone: "elæring", "25000", "55+"
+	Parts      []string // the words between hyphens, when there were any
+	Start, End int
+}
+
+var tokenRe = regexp.MustCompile(`[0-9]{1,3}(?:\.[0-9]{3})+\b|[0-9]+\+|[\p{L}\p{N}\p{M}\x{ad}]+(?:-[\p{L}\p{N}\p{M}\x{ad}]+)*`)
+
+// Tokens cuts a text into words.
+func Tokens(s string) []Token {
+	var out []Token
+	for _, m := range tokenRe.FindAllStringIndex(s, -1) {
+		w := strings.ToLower(norm.NFC.String(strings.ReplaceAll(s[m[0]:m[1]], "\u00ad", "")))
+		t := Token{Start: m[0], End: m[1]}
+		if strings.Contains(w, "-") {
+			t.Parts = strings.Split(w, "-")
+		}
+		t.Word = strings.NewReplacer("-", "", ".", "").Replace(w)
+		if t.Word != "" {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+var folds = strings.NewReplacer("æ", "ae", "ä", "ae", "ø", "o", "ö", "o", "å", "a", "é", "e", "ü", "u", "oe", "o", "aa", "a")
+
+// Fold writes æ/ae, ø/oe/o and å/aa/a alike, from left to right.
+func Fold(s string) string { return folds.Replace(s) }
+
+// Term gives the term that a word form is indexed by: the base form of an exception,
+// else Snowball's Danish stem; folded.
+func Term(word string) string {
+	folded := Fold(word)
+	if t, ok := exceptions[folded]; ok {
+		return t
+	}
+	for i := 3; len(folded)-i >= 5; i++ { // sprogkurser: the longest known end counts
+		if t, ok := exceptions[folded[i:]]; ok {
+			return folded[:i] + t
+		}
+	}
+	e := snowballstem.NewEnv(word)
+	danish.Stem(e)
+	return Fold(e.Current())
+}
+
+// Stop tells whether a word says too little to be searched for.
+func Stop(word string) bool { return stops[word] }
+
+var stops = set(`af alle alt anden at blev blive bliver da de dem den denne der deres det
+dette dig din disse dog du efter eller en end er et for fra ham han hans har havde have
+hende hendes her hos hun hvad hvis hvor i ikke ind jeg jer jo kunne man mange med meget
+men mig min mine mit mod ned noget nogle nu når og også om op os over på selv sig sin
+sine sit skal skulle som sådan thi til ud under var vi vil ville vor være været`)
+
+// exceptions maps folded word forms that Snowball gets wrong to their term.
+var exceptions = bases(`
+kursus kurser kurset kursets kurserne kursusser kursets
+regel regler reglen reglerne reglernes
+middel midler midlerne midlet midlernes
+bog boger bogerne bogen
+center centre centret centrene centeret
+leder ledere lederen lederne lederes ledernes lederens
+ledelse ledelsen ledelser ledelsens
+aftale aftaler aftalen aftalerne aftalens
+samtale samtaler samtalen samtalerne
+sog soge soger sogte sogt
+ansogning ansogninger ansogningen ansogningerne ansogningens
+udvalg udvalget udvalgene
+ar aret arets arene
+`)
+
+func set(words string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		m[w] = true
+	}
+	return m
+}
+
+// bases maps each form of a line to the line's first word.
+func bases(lines string) map[string]string {
+	m := map[string]string{}
+	for line := range strings.Lines(lines) {
+		forms := strings.Fields(line)
+		for _, f := range forms {
+			m[f] = forms[0]
+		}
+	}
+	return m
+}

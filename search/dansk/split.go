@@ -1,0 +1,89 @@
+package dansk
+
+import "slices"
+
+// links are the letters that may stand between the parts of a Danish compound.
+var links = []string{"", "s", "e"}
+
+// Join gives the ways of writing two words as one compound.
+func Join(a, b string) []string {
+	out := make([]string, len(links))
+	for i, l := range links {
+		out[i] = a + l + b
+	}
+	return out
+}
+
+// Split cuts a word into the parts of a compound that has knows, at least least
+// letters each, covering the whole word; nil when there is no such cut. Few and long
+// parts win: costs are hundredths, so that every machine adds the same integers.
+func Split(word string, least int, has func(string) bool) []string {
+	r := []rune(word)
+	if len(r) < 8 {
+		return nil
+	}
+	best := make([]*step, len(r)+1)
+	best[0] = &step{}
+	for i := range r {
+		for j := i + least; best[i] != nil && j <= len(r) && j-i < len(r); j++ {
+			if part := string(r[i:j]); !never[part] && has(part) {
+				extend(best, r, i, j)
+			}
+		}
+	}
+	var parts []string
+	for k := len(r); k > 0 && best[k] != nil; k = best[k].from {
+		parts = append(parts, string(r[best[k].from:best[k].end]))
+	}
+	if len(parts) < 2 {
+		return nil
+	}
+	slices.Reverse(parts)
+	return parts
+}
+
+// A step is the cheapest way so far to a place in the word: the part is r[from:end].
+type step struct{ cost, from, end int }
+
+func extend(best []*step, r []rune, i, j int) {
+	for _, l := range links {
+		k := j + len(l)
+		if l != "" && (k >= len(r) || string(r[j:k]) != l) {
+			continue
+		}
+		cost := best[i].cost + 1000/(j-i) + 160 + 35*len(l)
+		if j-i == 3 {
+			cost += 300
+		}
+		if best[k] == nil || cost < best[k].cost {
+			best[k] = &step{cost, i, j}
+		}
+	}
+}
+
+// Parts tells whether a word is among the parts kept by hand: words that compounds of
+// the field are made of, whether or not the site uses them alone.
+func Parts(word string) bool { return parts[word] }
+
+var parts = set(`adgang administration afgift afklaring aftale akademi akademiker analyse
+anciennitet ansat ansatte ansættelse ansøgning arbejde arbejds arbejdsplads aften alder
+bachelor beløb bevilling bidrag bolig bruger budget center dag dage data dialog digital
+diplom drift effekt efter elev embeds erhverv erklæring evaluering fag faglært felt
+finansiering fond fonds forbund fordeling forløb forskning forum frist fælles gebyr
+godtgørelse grund gruppe grupper guide hjul hus indsats initiativ kandidat kirke kontrakt
+kompetence kommune kort kortlægning krav kultur kursus kurser lederuddannelse leder ledelse
+liste loft læring løn mand master medarbejder mellem midler miljø minister ministerium
+modul moms mål nævn møde opgave ordning organisation overenskomst pension penge periode
+person plads plan politi positiv praktik privat proces projekt pulje puljer ramme rapport
+region regel regler rejse rotation råd rådgivning samarbejde samtale sats skema skole
+skabelon sprog spørgsmål stat stats status stilling strategi studie støtte svar sygeplejerske
+system tal telefon tid tilbud tilsagn tilskud tjek tjeneste tjenestemand transport trivsel
+uddannelse udbetaling udbud udvalg udvikling udviklings videre viden vejledning voksen
+værktøj værdi år årlig økonomi ældre`)
+
+// never holds what looks like a part of a compound and is not.
+var never = set(`ing ling else ning ninger inger hed heder isk iske ske skab eren erne ernes
+ende tion ion ier der den det des ter ten tet lig lige ere ede est ens ers ent ant ist ret
+ring rings sen ser stre gen ger gel vel ind ud for til over under ved med ikke mod fra hen
+ned sam mis und bar som her hel alt alle eks sens tag lag lav led vis sig sin sit ell elle
+ele els ska sat set sal hor gor kan skal var vil udvi kling ste sted hør gør eres eret`)

@@ -1,0 +1,168 @@
+package search
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"math/bits"
+	"slices"
+
+	"github.com/blevesearch/bleve/v2/mapping"
+	"github.com/blevesearch/bleve/v2/search"
+	"github.com/blevesearch/bleve/v2/search/searcher"
+	index "github.com/blevesearch/bleve_index_api"
+)
+
+const (
+	impactScale = 16 // an impact is the boosted score times this, as a whole number
+	maxSections = 64 // further sections count as the last
+)
+
+// impacts calls hit for each page that has the term, with the term's impact on the page
+// and the sections it stands in (bits). An impact is the sum of Bleve's BM25 over the
+// fields, boosted, rounded once: integers are all that is ever added, so that a static
+// export can do the same sums. Boosts are applied here, for Bleve's term searchers
+// ignore theirs when they stand alone.
+func (ix *Index) impacts(ctx context.Context, r index.IndexReader, term string, hit func(page uint64, impact int, sections uint64)) error {
+	ctx = context.WithValue(ctx, search.BM25StatsKey, ix.stats)
+	ctx = context.WithValue(ctx, search.GetScoringModelCallbackKey,
+		search.GetScoringModelCallbackFn(func() string { return index.BM25Scoring }))
+	found := map[uint64]*share{}
+	sc := &search.SearchContext{DocumentMatchPool: search.NewDocumentMatchPool(2, 0), IndexReader: r}
+	for _, f := range fields {
+		s, err := searcher.NewTermSearcher(ctx, r, term, f.name, 1, search.SearcherOptions{IncludeTermVectors: inSections(f.name)})
+		if err != nil {
+			return err
+		}
+		for {
+			m, err := s.Next(sc)
+			if err != nil {
+				return err
+			}
+			if m == nil {
+				break
+			}
+			id := m.IndexInternalID.Value()
+			if found[id] == nil {
+				found[id] = &share{}
+			}
+			found[id].take(m, f.name, f.boost)
+			sc.DocumentMatchPool.Put(m)
+		}
+		if err := s.Close(); err != nil {
+			return err
+		}
+	}
+	for id, s := range found {
+		hit(id, max(1, int(math.Floor(float64(s.score*impactScale)+.5))), s.sections())
+	}
+	return nil
+}
+
+// A share is what one term gives to one page.
+type share struct {
+	score           float64
+	headings, texts uint64
+}
+
+func (s *share) take(m *search.DocumentMatch, field string, boost float64) {
+	s.score += float64(boost * m.Score) // the conversion forbids a fused multiply-add
+	for _, l := range m.FieldTermLocations {
+		if len(l.Location.ArrayPositions) == 0 {
+			continue
+		}
+		bit := uint64(1) << min(l.Location.ArrayPositions[0], maxSections-1)
+		if field[0] == 'o' {
+			s.headings |= bit
+		} else {
+			s.texts |= bit
+		}
+	}
+}
+
+// sections gives those with the term in the heading if there are any: a heading says
+// more than the text below it.
+func (s *share) sections() uint64 {
+	if s.headings != 0 {
+		return s.headings
+	}
+	return s.texts
+}
+
+// A sumQuery is a Bleve query and its searcher: Bleve's term searchers score, it adds.
+type sumQuery struct {
+	ix    *Index
+	words []queryWord
+	pages map[uint64]*tally
+	order []uint64
+}
+
+type tally struct {
+	sum, found, last int
+	votes            [maxSections]int
+}
+
+// Searcher runs all terms and keeps the sums.
+func (q *sumQuery) Searcher(ctx context.Context, r index.IndexReader, _ mapping.IndexMapping, _ search.SearcherOptions) (search.Searcher, error) {
+	q.pages = map[uint64]*tally{}
+	for i, w := range q.words {
+		for _, t := range w.terms {
+			err := q.ix.impacts(ctx, r, t.term, func(id uint64, impact int, sections uint64) {
+				q.vote(id, i+1, t.weight*impact, sections)
+			})
+			if err != nil {
+				return nil, err
+			}
+		}
+	}
+	for id := range q.pages {
+		q.order = append(q.order, id)
+	}
+	slices.SortFunc(q.order, cmp.Compare[uint64])
+	return q, nil
+}
+
+func (q *sumQuery) vote(id uint64, word, points int, sections uint64) {
+	p := q.pages[id]
+	if p == nil {
+		p = &tally{}
+		q.pages[id] = p
+	}
+	p.sum += points
+	if p.last != word {
+		p.last = word
+		p.found++
+	}
+	for ; sections != 0; sections &= sections - 1 {
+		p.votes[bits.TrailingZeros64(sections)] += points
+	}
+}
+
+// Next gives the next page in Bleve's order.
+func (q *sumQuery) Next(ctx *search.SearchContext) (*search.DocumentMatch, error) {
+	if len(q.order) == 0 {
+		return nil, nil
+	}
+	id := q.order[0]
+	q.order = q.order[1:]
+	m, p := ctx.DocumentMatchPool.Get(), q.pages[id]
+	m.IndexInternalID = index.NewIndexInternalID(m.IndexInternalID, id)
+	m.Score = float64(p.sum * (coverBase*len(q.words) + coverHit*p.found))
+	return m, nil
+}
+
+// Advance skips to a page.
+func (q *sumQuery) Advance(ctx *search.SearchContext, to index.IndexInternalID) (*search.DocumentMatch, error) {
+	for len(q.order) > 0 && q.order[0] < to.Value() {
+		q.order = q.order[1:]
+	}
+	return q.Next(ctx)
+}
+
+func (q *sumQuery) Close() error               { return nil }
+func (q *sumQuery) Weight() float64            { return 1 }
+func (q *sumQuery) SetQueryNorm(float64)       {}
+func (q *sumQuery) Count() uint64              { return uint64(len(q.pages)) }
+func (q *sumQuery) Min() int                   { return 0 }
+func (q *sumQuery) Size() int                  { return len(q.pages) }
+func (q *sumQuery) DocumentMatchPoolSize() int { return 1 }
