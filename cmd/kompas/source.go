@@ -50,7 +50,7 @@ func (s *source) input() (release.Input, error) {
 	if in.Program, err = programHash(); err != nil {
 		return in, err
 	}
-	if in.Changed, err = changed(s.dir); err != nil {
+	if err := s.history(&in); err != nil {
 		return in, err
 	}
 	in.Source, in.Look, in.Cache = os.DirFS(s.dir), newLook(s.dir), cacheDir()
@@ -122,32 +122,46 @@ func programHash() (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// changed gives when each content file was last changed in git, nil outside git.
-func changed(dir string) (map[string]time.Time, error) {
-	r, err := repo.Open(dir)
+// history reads from git when each content file was last changed, and which addresses
+// the last commit answers. Outside git there is neither.
+func (s *source) history(in *release.Input) error {
+	r, err := repo.Open(s.dir)
 	if errors.Is(err, repo.ErrNoRepo) || err == nil && r.Top() == "" {
-		return nil, nil
+		return nil
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
 	head, err := r.Resolve("HEAD")
 	if err != nil {
-		return nil, nil // no commit yet
+		return nil // no commit yet
 	}
-	prefix, err := within(r.Top(), dir)
+	prefix, err := within(r.Top(), s.dir)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	times, err := r.Changed(head, prefix+"content/")
 	if err != nil {
-		return nil, err
+		return err
 	}
-	out := make(map[string]time.Time, len(times))
+	in.Changed = make(map[string]time.Time, len(times))
 	for name, at := range times {
-		out[strings.TrimPrefix(name, prefix)] = at
+		in.Changed[strings.TrimPrefix(name, prefix)] = at
 	}
-	return out, nil
+	commit, err := r.Commit(head)
+	if err != nil {
+		return err
+	}
+	if prefix != "" {
+		if commit, err = fs.Sub(commit, strings.TrimSuffix(prefix, "/")); err != nil {
+			return fmt.Errorf("read commit %s: %w", head, err)
+		}
+	}
+	if _, err := fs.Stat(commit, "content"); err != nil {
+		return nil // the last commit has no content
+	}
+	in.Before, err = content.Addresses(commit, in.Now)
+	return err
 }
 
 // within gives the path from the top of a work tree to dir, "" or with a last slash.

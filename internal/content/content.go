@@ -139,6 +139,11 @@ func (t *Tree) checkDataLinks(faults *fault.List) {
 	for _, pool := range t.Data.Pools {
 		t.checkAddress(dataDir+"puljer.yaml", Link{Dest: pool.Page, Line: pool.Line}, faults)
 	}
+	for _, term := range t.Data.Terms {
+		for _, to := range term.See {
+			t.checkAddress(dataDir+"ordliste.yaml", Link{Dest: to.ID, Line: to.Line}, faults)
+		}
+	}
 	for _, p := range t.all() {
 		switch to := p.Successor; {
 		case to.ID == "" || t.byPath[to.ID] != nil && !slices.Contains(t.Gone, p):

@@ -25,6 +25,8 @@ type Data struct {
 	Terms   []Term
 	Series  map[string]Series
 	Compare []Comparison
+
+	words *glossary
 }
 
 // A Source is a page or agreement that a claim rests on (kilder.yaml).
@@ -138,11 +140,12 @@ type Place struct {
 // A Term is a word of the glossary (ordliste.yaml).
 type Term struct {
 	Line    int
-	ID      string `yaml:"id,krav"`
-	Word    string `yaml:"ord,krav"`
-	Text    string `yaml:"forklaring,krav"`
-	See     []Ref  `yaml:"se"`
-	Sources []Ref  `yaml:"kilder"`
+	ID      string   `yaml:"id,krav"`
+	Word    string   `yaml:"ord,krav"`
+	Forms   []string `yaml:"former"` // how it is written in text; else as Word, without its bracket
+	Text    string   `yaml:"forklaring,krav"`
+	See     []Ref    `yaml:"se"`
+	Sources []Ref    `yaml:"kilder"`
 }
 
 // A Series tells what a file of content/data/statistik holds (statistik.yaml).
@@ -201,6 +204,7 @@ func loadData(files map[string][]byte, faults *fault.List) *Data {
 	d.Rates.check(dataDir+"satser.yaml", faults)
 	d.checkRefs(faults)
 	d.checkSeries(files, faults)
+	d.words = newGlossary(d.Terms)
 	return d
 }
 

@@ -11,7 +11,10 @@ import (
 )
 
 // generated are addresses that the program makes itself.
-var generated = []string{"/soeg/"}
+var generated = []string{
+	"/soeg/", "/kalender/runder.ics", "/feeds/nyheder.atom", "/feeds/nyheder.rss", "/feeds/nyheder.json",
+	"/sitemap.xml", "/opensearch.xml", "/robots.txt",
+}
 
 // checkLinks checks every link of a page, with its line.
 func (t *Tree) checkLinks(p *Page, faults *fault.List) {

@@ -37,6 +37,8 @@ func (p *Page) parseBody(firstLine int, d *Data, faults *fault.List) {
 		return ast.WalkContinue, nil
 	})
 	b.checkOrder()
+	b.prose(root)
+	p.terms = d.words.uses(root, b.src)
 }
 
 // A body is the state of reading one page's Markdown.

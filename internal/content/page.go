@@ -21,6 +21,7 @@ type Page struct {
 	Rates      []RateUse
 	Rules      []string // ids of the rules it relies on
 	shortcodes []call
+	terms      []termUse
 }
 
 // A Heading is a heading with the id that links reach it by.
@@ -51,6 +52,15 @@ func (u RateUse) Key() string {
 }
 
 var slugRe = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+var slugFolds = strings.NewReplacer("æ", "ae", "ø", "oe", "å", "aa", "é", "e", "ü", "u", "ö", "oe", "ä", "ae")
+
+// Slug writes a title as the last part of an address: "Ny frist i LC's pulje" is
+// ny-frist-i-lcs-pulje.
+func Slug(title string) string {
+	s := slugFolds.Replace(strings.ToLower(strings.NewReplacer("'", "", "’", "").Replace(title)))
+	return strings.Trim(regexp.MustCompile(`[^a-z0-9]+`).ReplaceAllString(s, "-"), "-")
+}
 
 // address gives the address of a content file, or a Danish reason why it has none.
 func address(file string) (string, string) {
@@ -84,7 +94,7 @@ func parsePage(file string, src []byte, d *Data, now time.Time, faults *fault.Li
 	p := &Page{File: file, Path: at, Body: body}
 	dec := decoder{file: file, offset: 1, faults: faults}
 	dec.decode(front, &p.FrontMatter)
-	p.checkFront(d, faults)
+	p.checkFront(d, now, faults)
 	p.parseBody(line, d, faults)
 	p.checkRates(d, now, faults)
 	return p

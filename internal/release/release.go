@@ -35,6 +35,7 @@ type Input struct {
 	Look    fs.FS                // layouts/, assets/, config.toml
 	Now     time.Time            // what is published, and which rates hold
 	Commit  string               // full hash, "" for a working folder
+	Before  map[string]string    // addresses that were answered before -> file; none may be lost
 	Changed map[string]time.Time // content file -> last change, for "Ændret"; may be nil
 	Program string               // hash of the program
 	BaseURL string               // "" for config.toml's
@@ -86,6 +87,9 @@ func render(ctx context.Context, in Input, dir string) (*content.Tree, []doc, er
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := tree.CheckKept(in.Before); err != nil {
+		return nil, nil, err
+	}
 	if in.Strict && len(tree.Warnings) > 0 {
 		tree.Warnings.Strict()
 		return nil, nil, tree.Warnings
@@ -98,6 +102,9 @@ func render(ctx context.Context, in Input, dir string) (*content.Tree, []doc, er
 	err = site.Render(ctx, site.Project{Look: in.Look, Files: files, BaseURL: in.BaseURL, Cache: in.Cache}, out)
 	if err != nil {
 		return nil, nil, blame(err)
+	}
+	if err := roundsCalendar(tree.Data, out); err != nil {
+		return nil, nil, fmt.Errorf("write calendar: %w", err)
 	}
 	docs, err := readSite(out)
 	if err != nil {
@@ -133,7 +140,7 @@ func project(tree *content.Tree, in Input) (map[string][]byte, error) {
 		}
 	}
 	for _, p := range tree.Pages {
-		files[p.File] = tree.Files[p.File]
+		files[p.File] = tree.Linked(p)
 	}
 	for name, layout := range map[string]string{"soeg/_index.md": "soeg", "gone/_index.md": "gone"} {
 		files["content/"+name] = fmt.Appendf(nil, "---\ntitle: %s\nlayout: %s\nparams:\n  skjult: true\n---\n", layout, layout)

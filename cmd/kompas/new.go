@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/template"
+	"time"
+
+	"kompetenceudvikling.dk/kompas/internal/content"
+)
+
+// archetypes are the pages that `kompas new` begins: where they go, and what they say.
+// The comments tell what may be taken away.
+func archetypes() map[string]archetype {
+	return map[string]archetype{
+		"nyhed": {"nyheder/{{ .Day }}-{{ .Slug }}.md", `---
+title: "{{ .Title }}"
+description: Skriv én sætning, der fortæller nyheden.   # vises i lister og søgning
+date: {{ .Day }}
+#publishDate: {{ .Day }}T08:00   # tag # væk, hvis nyheden først skal ud senere
+params:
+  slags: nyhed
+  ejer: sekretariat      # eller: fond
+  #kilder: [S1]          # ids fra content/data/kilder.yaml
+  #emner: [fonden]       # ids fra content/data/emner.yaml
+---
+Skriv det vigtigste først. Hvad er nyt, hvem gælder det, og fra hvornår?
+`},
+		"side": {"{{ .Folder }}{{ .Slug }}.md", `---
+title: "{{ .Title }}"
+description: Skriv én sætning, der giver svaret.   # vises i lister og søgning
+#weight: 50              # rækkefølgen blandt siderne i mappen
+params:
+  slags: guide           # eller: regel, opgave, pulje, om ...
+  ejer: sekretariat      # eller: fond
+  #kilder: [S1]          # skal med, hvis slags er regel, opgave eller pulje. Det samme gælder de fire næste
+  #kontrolleret: {{ .Day }}
+  #naeste-kontrol: {{ .Later }}
+  #maalgruppe: [medarbejder]   # medarbejder leder hr tillidsrepraesentant samarbejdsudvalg
+  #periode: OK24
+  #emner: [fonden]
+---
+Begynd med svaret på sidens titel.
+
+## Det næste, du gør
+
+Skriv det første skridt.
+`},
+	}
+}
+
+type archetype struct{ file, text string }
+
+func newCommand(_ context.Context, c *call) error {
+	s := c.source()
+	folder := c.flags.String("mappe", "", "mappen under content/ til en side, fx fonden")
+	if err := c.parse(2); err != nil {
+		return err
+	}
+	kind, ok := archetypes()[c.flags.Arg(0)]
+	title := strings.TrimSpace(c.flags.Arg(1))
+	if !ok || title == "" {
+		return usageError{"skriv, hvad der skal begyndes, og dets titel", "brugen er: " + c.usage}
+	}
+	in, err := s.input()
+	if err != nil {
+		return err
+	}
+	if *folder != "" {
+		*folder = strings.Trim(*folder, "/") + "/"
+	}
+	view := map[string]string{
+		"Title": strings.ReplaceAll(strings.ReplaceAll(title, `\`, `\\`), `"`, `\"`), "Slug": content.Slug(title), "Folder": *folder,
+		"Day": in.Now.In(content.Copenhagen()).Format(time.DateOnly), "Later": content.AddMonths(in.Now, 6).Format(time.DateOnly),
+	}
+	if view["Slug"] == "" {
+		return usageError{fmt.Sprintf("titlen %q giver ikke en adresse", title), "brug bogstaver eller tal i titlen"}
+	}
+	name, err := fill(kind.file, view)
+	if err != nil {
+		return err
+	}
+	text, err := fill(kind.text, view)
+	if err != nil {
+		return err
+	}
+	return c.begin(s.dir, "content/"+name, text)
+}
+
+func fill(text string, view map[string]string) (string, error) {
+	t, err := template.New("side").Parse(text)
+	if err != nil {
+		return "", fmt.Errorf("read archetype: %w", err)
+	}
+	var out strings.Builder
+	err = t.Execute(&out, view)
+	return out.String(), err
+}
+
+// begin writes a new file; one that is there is never written over.
+func (c *call) begin(dir, name, text string) error {
+	at := filepath.Join(dir, filepath.FromSlash(name))
+	if !inside(filepath.Join(dir, "content"), at) {
+		return usageError{name + " ligger uden for content/", "brugen er: " + c.usage}
+	}
+	if err := os.MkdirAll(filepath.Dir(at), 0o755); err != nil {
+		return fmt.Errorf("make folder: %w", err)
+	}
+	f, err := os.OpenFile(at, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return usageError{name + " findes allerede", "vælg en anden titel, eller ret i den fil, der er"}
+	}
+	if err != nil {
+		return fmt.Errorf("make file: %w", err)
+	}
+	_, err = f.WriteString(text)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
+	}
+	fmt.Fprintln(c.stdout, name)
+	return nil
+}

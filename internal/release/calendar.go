@@ -1,0 +1,51 @@
+package release
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	ics "github.com/arran4/golang-ical"
+
+	"kompetenceudvikling.dk/kompas/internal/content"
+)
+
+// roundsCalendar writes the rounds of all pools as iCalendar (RFC 5545). Ids are made
+// of the pool and the opening, so that a calendar that follows the file does not get
+// the same round twice. A round with no known end is its opening alone.
+func roundsCalendar(d *content.Data, dir string) error {
+	cal := ics.NewCalendarFor("kompetenceudvikling.dk")
+	cal.SetMethod(ics.MethodPublish)
+	cal.SetXWRCalName("Runder i Den Statslige Kompetencefond")
+	for _, p := range d.Pools {
+		for _, r := range p.Rounds {
+			e := cal.AddEvent(fmt.Sprintf("runde-%s-%s@kompetenceudvikling.dk", p.ID, r.Opens.UTC().Format("20060102T1504")))
+			e.SetDtStampTime(p.StatusDate)
+			e.SetStartAt(r.Opens)
+			if !r.Closes.IsZero() {
+				e.SetEndAt(r.Closes)
+			}
+			e.SetSummary(p.Name + " åben for ansøgninger")
+			if r.Closes.IsZero() {
+				e.SetSummary(p.Name + " åbner")
+			}
+			source := d.Sources[r.Source.ID]
+			e.SetDescription(strings.TrimSpace(fmt.Sprintf("%s Kilde: %s, %s.", sentence(r.Note), source.Title, source.Publisher)))
+			e.SetTimeTransparency(ics.TransparencyTransparent)
+		}
+	}
+	at := filepath.Join(dir, "kalender", "runder.ics")
+	if err := os.MkdirAll(filepath.Dir(at), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(at, []byte(cal.Serialize(ics.WithNewLineWindows)), 0o644)
+}
+
+// sentence ends a note with a full stop, if it is not empty.
+func sentence(s string) string {
+	if s == "" || strings.HasSuffix(s, ".") {
+		return s
+	}
+	return s + "."
+}
