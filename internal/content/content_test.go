@@ -172,3 +172,39 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
+
+func TestLIX(t *testing.T) {
+	for _, c := range []struct {
+		pieces []string
+		want   int
+	}{
+		{nil, 0},
+		{[]string{"Du kan få støtte."}, 4}, // 4 words, none long
+		{[]string{"Du kan få uddannelse."}, 4 + 25},                         // one of four is long
+		{[]string{"Du kan. Du må. Du skal."}, 2},                            // three sentences
+		{[]string{"Prisen er 30.000 kr. pr. år den 22. november."}, 9 + 11}, // abbreviations and dates end no sentence
+		{[]string{"Ja", "Nej"}, 1},                                          // each piece ends one
+	} {
+		if got := LIX(c.pieces); got != c.want {
+			t.Errorf("LIX(%q) = %d, want %d", c.pieces, got, c.want)
+		}
+	}
+}
+
+func TestGlossaryLinks(t *testing.T) {
+	src := home + "Et tilsagn er et ja. Tilsagn igen, eller tilsagnet.\n\n## Om tilsagn\n\nSe [bortfald](/) og `bortfald`, bortfald og særlig indsats.\n" +
+		"-- content/ordliste.md --\n---\n" + front + "Tilsagn.\n" +
+		"-- content/data/ordliste.yaml --\n- {id: tilsagn, ord: Tilsagn, forklaring: Ja}\n- {id: bortfald, ord: Bortfald (af tilsagn), forklaring: Mistet}\n- {id: saerlig, ord: Særlig indsats, forklaring: Penge}\n- {id: indsats, ord: Indsats, forklaring: X}\n"
+	tree, faults := load(t, src, "2026-01-01")
+	if faults != "" {
+		t.Fatal(faults)
+	}
+	got := string(tree.Linked(tree.Page("/")))
+	want := "---\n" + front + "Et [tilsagn](/ordliste/#tilsagn) er et ja. Tilsagn igen, eller tilsagnet.\n\n## Om tilsagn\n\nSe [bortfald](/) og `bortfald`, [bortfald](/ordliste/#bortfald) og [særlig indsats](/ordliste/#saerlig).\n"
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if got := string(tree.Linked(tree.Page("/ordliste/"))); strings.Contains(got, "](") {
+		t.Errorf("the glossary links to itself: %s", got)
+	}
+}

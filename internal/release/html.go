@@ -183,7 +183,10 @@ func agree(p *content.Page, d doc) error {
 }
 
 func checkPages(tree *content.Tree, docs []doc) error {
-	want := map[string]bool{"/404.html": true, "/soeg/": true, "/gone/": true}
+	want := map[string]bool{"/404.html": true}
+	for at := range generated(tree) {
+		want[at] = true
+	}
 	for _, p := range tree.Pages {
 		want[p.Path] = true
 	}

@@ -142,8 +142,8 @@ func project(tree *content.Tree, in Input) (map[string][]byte, error) {
 	for _, p := range tree.Pages {
 		files[p.File] = tree.Linked(p)
 	}
-	for name, layout := range map[string]string{"soeg/_index.md": "soeg", "gone/_index.md": "gone"} {
-		files["content/"+name] = fmt.Appendf(nil, "---\ntitle: %s\nlayout: %s\nparams:\n  skjult: true\n---\n", layout, layout)
+	for at, page := range generated(tree) {
+		files["content"+at+"index.md"] = fmt.Appendf(nil, "---\ntitle: %q\nlayout: %s\nparams:\n  skjult: true\n  pulje: %q\n---\n", page.title, page.layout, page.pool)
 	}
 	derived, err := derive(tree, in)
 	if err != nil {
@@ -151,6 +151,21 @@ func project(tree *content.Tree, in Input) (map[string][]byte, error) {
 	}
 	files["data/afledt.json"] = derived
 	return files, nil
+}
+
+// A generatedPage is one that no editor wrote: its layout makes it.
+type generatedPage struct{ layout, title, pool string }
+
+// generated gives the program's own pages by address: the server's, and each pool on a
+// printed page of its own.
+func generated(tree *content.Tree) map[string]generatedPage {
+	out := map[string]generatedPage{"/soeg/": {layout: "soeg", title: "Søg"}, "/gone/": {layout: "gone", title: "Taget ned"}}
+	for _, p := range tree.Data.Pools {
+		if page := tree.Page(p.Page); page != nil && slices.Contains(tree.Pages, page) {
+			out[strings.TrimSuffix(p.Page, "/")+"-ark/"] = generatedPage{"ark", p.Name + " på én side", p.ID}
+		}
+	}
+	return out
 }
 
 // derive works out what the templates must not: the value of each rate on the day, and

@@ -2,7 +2,10 @@ package release
 
 import (
 	"context"
+	"encoding/json"
+	"encoding/xml"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,11 +15,13 @@ import (
 	"testing"
 	"time"
 
+	ics "github.com/arran4/golang-ical"
 	"golang.org/x/tools/txtar"
 
 	"kompetenceudvikling.dk/kompas"
 	"kompetenceudvikling.dk/kompas/internal/content"
 	"kompetenceudvikling.dk/kompas/internal/fault"
+	"kompetenceudvikling.dk/kompas/internal/store"
 	"kompetenceudvikling.dk/kompas/internal/syntetisk"
 	"kompetenceudvikling.dk/kompas/search"
 )
@@ -140,6 +145,106 @@ func TestSectionsAreWhatTheReaderSees(t *testing.T) {
 	want := []section{{"", "", "Første del."}, {"a", "Afsnit", "celle to"}, {"b", "Under", "tekst"}}
 	if got := docs[0].sections; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// Addresses are a contract: other sites link to them. Sections that are being built
+// join the list of finished ones here.
+func TestPromisedAddresses(t *testing.T) {
+	dir := mustMake(t, real("2026-11-22"))
+	finished := regexp.MustCompile(`^/(fonden/.*|ordliste/|a-aa/|soeg|55-plus/|om/|om/kontakt/|nyheder/)?$`)
+	for at := range strings.Lines(read(t, "testdata", "adresser.txt")) {
+		at = strings.TrimSpace(at)
+		if !finished.MatchString(at) {
+			continue
+		}
+		if _, err := os.Stat(filepath.Join(dir, "site", filepath.FromSlash(at), "index.html")); err != nil {
+			t.Errorf("%s: %v", at, err)
+		}
+	}
+}
+
+func TestOldAddressesAreSentOn(t *testing.T) {
+	m, err := store.ReadManifest(mustMake(t, real("2026-11-22")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for old, want := range map[string]string{
+		"/FAQ": "/fonden/spoergsmaal-og-svar/", "/fonden/lc-fondspuljen/": "/fonden/puljer/lc/", "/OAO-positivliste": "/fonden/positivlister/",
+	} {
+		if got := m.Redirects[old]; got != want {
+			t.Errorf("%s is sent to %q, want %s", old, got, want)
+		}
+	}
+}
+
+func TestFeedsAreReadable(t *testing.T) {
+	dir := filepath.Join(mustMake(t, real("2026-11-22")), "site")
+	for _, name := range []string{"feeds/nyheder.atom", "feeds/nyheder.rss", "sitemap.xml", "opensearch.xml"} {
+		dec := xml.NewDecoder(strings.NewReader(read(t, dir, name)))
+		for {
+			if _, err := dec.Token(); err == io.EOF {
+				break
+			} else if err != nil {
+				t.Errorf("%s: %v", name, err)
+				break
+			}
+		}
+	}
+	var feed struct {
+		Items []struct{ ID, URL, Title string }
+	}
+	if err := json.Unmarshal([]byte(read(t, dir, "feeds/nyheder.json")), &feed); err != nil || len(feed.Items) == 0 {
+		t.Fatalf("json feed: %v, %d items", err, len(feed.Items))
+	}
+	for _, it := range feed.Items {
+		if !strings.HasPrefix(it.ID, "tag:kompetenceudvikling.dk,") || !strings.HasPrefix(it.URL, "https://") || it.Title == "" {
+			t.Errorf("item %+v", it)
+		}
+		if !strings.Contains(read(t, dir, "feeds/nyheder.atom"), it.ID) {
+			t.Errorf("%s is not in the Atom feed", it.ID)
+		}
+	}
+	if strings.Contains(read(t, dir, "sitemap.xml"), "-ark/") {
+		t.Error("pages that are not to be found are in the sitemap")
+	}
+}
+
+func TestRoundsCalendar(t *testing.T) {
+	dir := filepath.Join(mustMake(t, real("2026-11-22")), "site")
+	cal, err := ics.ParseCalendar(strings.NewReader(read(t, dir, "kalender/runder.ics")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := map[string]bool{}
+	for _, e := range cal.Events() {
+		if ids[e.Id()] {
+			t.Errorf("id %s stands twice", e.Id())
+		}
+		ids[e.Id()] = true
+		if e.Id() == "runde-ac-20250506T0800@kompetenceudvikling.dk" {
+			start, _ := e.GetStartAt()
+			end, err := e.GetEndAt()
+			if err != nil || start.UTC().Hour() != 8 || end.UTC().Format(time.DateTime) != "2025-05-12 15:00:00" {
+				t.Errorf("the round of May 2025 is from %s to %s: %v", start, end, err)
+			}
+		}
+	}
+	if len(ids) < 50 || !ids["runde-ac-20250506T0800@kompetenceudvikling.dk"] {
+		t.Errorf("%d rounds", len(ids))
+	}
+}
+
+func TestGlossaryWordsAreLinkedAtFirstUse(t *testing.T) {
+	page := read(t, mustMake(t, real("2026-11-22")), "site/fonden/svar-og-klage/index.html")
+	if n := strings.Count(page, `href="/ordliste/#tilsagn" class="term"`); n > 1 {
+		t.Errorf("tilsagn is linked %d times", n)
+	}
+	if !strings.Contains(page, `class="term"`) {
+		t.Error("no word is linked to the glossary")
+	}
+	for _, m := range regexp.MustCompile(`<h[1-6][^>]*>[^<]*<a[^>]*class="term"`).FindAllString(page, -1) {
+		t.Errorf("a heading links to the glossary: %s", m)
 	}
 }
 
