@@ -22,12 +22,13 @@ var arrows = map[string][]string{
 	"internal/site":      {},
 	"internal/repo":      {},
 	"internal/store":     {},
-	"internal/release":   {"internal/content", "internal/fault", "internal/site", "internal/store", "search"},
+	"internal/release":   {"internal/content", "internal/fault", "internal/site", "internal/store", "search", "tools/selvtjek"},
+	"tools/selvtjek":     {"internal/content", "internal/fault"},
 	"internal/web":       {"internal/fault", "internal/store", "search"},
 	"internal/syntetisk": {},
 	"search":             {"search/dansk"},
 	"search/dansk":       {},
-	"cmd/kompas":         {"", "internal/content", "internal/fault", "internal/release", "internal/repo", "internal/store", "internal/web", "search"},
+	"cmd/kompas":         {"", "internal/content", "internal/fault", "internal/release", "internal/repo", "internal/store", "internal/web", "search", "tools/selvtjek"},
 	"cmd/licenser":       {},
 }
 

@@ -25,6 +25,7 @@ type Tree struct {
 	Pages    []*Page
 	Waiting  []*Page
 	Gone     []*Page
+	Parts    []*Part           // texts of the self-checks, by file
 	Files    map[string][]byte // every content file read, by name; text is normalised
 	Data     *Data
 	Warnings fault.List
@@ -51,6 +52,9 @@ func Load(fsys fs.FS, now time.Time) (*Tree, error) {
 	for _, p := range t.all() {
 		t.checkLinks(p, &faults)
 	}
+	for _, p := range t.Parts {
+		t.checkLinks(&p.Page, &faults)
+	}
 	faults.Sort()
 	if err := faults.Err(); err != nil {
 		return nil, err
@@ -69,6 +73,13 @@ func (t *Tree) all() []*Page {
 func (t *Tree) loadPages(faults *fault.List) {
 	for _, name := range keys(t.Files) {
 		if path.Ext(name) != ".md" {
+			continue
+		}
+		if partRe.MatchString(name) {
+			if p := parsePart(name, t.Files[name], t.Data, faults); p != nil {
+				p.checkRates(t.Data, t.Now, faults)
+				t.Parts = append(t.Parts, p)
+			}
 			continue
 		}
 		p := parsePage(name, t.Files[name], t.Data, t.Now, faults)

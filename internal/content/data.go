@@ -124,6 +124,19 @@ type Rule struct {
 	Note    string    `yaml:"note"`
 }
 
+// On tells whether a rule is documented for an instant.
+func (r Rule) On(at time.Time) Status {
+	from := r.From
+	if len(from) == len("2019") {
+		from += "-01-01"
+	}
+	begin, err := ParseTime(from)
+	if err != nil || at.Before(begin) || !at.Before(r.To.AddDate(0, 0, 1)) {
+		return Unconfirmed
+	}
+	return Confirmed
+}
+
 // A Place is an organisation, job title or kind of workplace, and the pool its people
 // apply to (organisationer.yaml).
 type Place struct {
@@ -252,6 +265,8 @@ func (d *Data) checkRefs(faults *fault.List) {
 
 var ruleRateRe = regexp.MustCompile(`\{sats:([a-z0-9-]+)\}`)
 
+var yearRe = regexp.MustCompile(`^[0-9]{4}$`)
+
 // checkRules checks what rules and the comparison refer to.
 func (d *Data) checkRules(faults *fault.List) {
 	rates := func(file, text string, line int) {
@@ -265,6 +280,9 @@ func (d *Data) checkRules(faults *fault.List) {
 			faults.Add(dataDir+"regler.yaml", r.Line, "to regler hedder "+r.ID, "giv den ene et andet id")
 		}
 		ids[r.ID] = true
+		if _, err := ParseTime(r.From); err != nil && !yearRe.MatchString(r.From) {
+			faults.Add(dataDir+"regler.yaml", r.Line, fmt.Sprintf("%s: fra er hverken en dato eller et år: %s", r.ID, r.From), "skriv fx 2019 eller 2019-09-04")
+		}
 		rates(dataDir+"regler.yaml", r.Text, r.Line)
 	}
 	for _, row := range d.Compare {
@@ -373,6 +391,8 @@ func readFile(fsys fs.FS, name string, e fs.DirEntry, faults *fault.List) ([]byt
 	return cleanText(name, src, faults), nil
 }
 
+var flowRe = regexp.MustCompile(`^content/selvtjek/[a-z0-9-]+/flow\.yaml$`)
+
 // inPlace tells whether data lies in content/data and nothing else does.
 func inPlace(name string) bool {
 	ext := path.Ext(name)
@@ -380,7 +400,7 @@ func inPlace(name string) bool {
 	switch ext {
 	case ".yaml":
 		_, known := (&Data{}).files()[strings.TrimPrefix(name, dataDir)]
-		return inData && known
+		return inData && known || flowRe.MatchString(name)
 	case ".csv":
 		return path.Dir(name) == dataDir+"statistik"
 	}

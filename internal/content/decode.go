@@ -92,6 +92,10 @@ func (d *decoder) value(n ast.Node, v reflect.Value, key, allowed string) {
 		d.add(n, fmt.Sprintf("%s bruger YAML-ankre eller mærker (& * !)", key), "skriv værdien helt ud")
 		return
 	}
+	if own, ok := v.Addr().Interface().(interface{ DecodeYAML(Value) }); ok {
+		own.DecodeYAML(d.plain(n))
+		return
+	}
 	switch t := v.Type(); {
 	case t == timeType:
 		d.time(n, v, key)
@@ -123,6 +127,52 @@ func (d *decoder) value(n ast.Node, v reflect.Value, key, allowed string) {
 	case t.Kind() == reflect.Struct:
 		d.record(n, v, key)
 	}
+}
+
+// A Value is YAML as it stands, for types that take more than one shape: a word, a
+// list or keys. They have a method DecodeYAML(Value).
+type Value struct {
+	Line  int
+	Text  string
+	List  []Value
+	Pairs []Pair
+}
+
+// A Pair is a key with its value.
+type Pair struct {
+	Key   string
+	Value Value
+}
+
+// Refs gives the words of a word or list.
+func (v Value) Refs() []Ref {
+	if v.List == nil {
+		return []Ref{{v.Text, v.Line}}
+	}
+	var out []Ref
+	for _, item := range v.List {
+		out = append(out, Ref{item.Text, item.Line})
+	}
+	return out
+}
+
+func (d *decoder) plain(n ast.Node) Value {
+	v := Value{Line: d.line(n)}
+	switch n := n.(type) {
+	case *ast.SequenceNode:
+		v.List = []Value{}
+		for _, item := range n.Values {
+			v.List = append(v.List, d.plain(item))
+		}
+	case *ast.MappingNode, *ast.MappingValueNode:
+		pairs, _ := d.pairs(n, "")
+		for _, p := range pairs {
+			v.Pairs = append(v.Pairs, Pair{keyText(p.Key), d.plain(p.Value)})
+		}
+	default:
+		v.Text, _ = scalar(n)
+	}
+	return v
 }
 
 // scalar gives a scalar as it was written, before YAML's guess at its type.

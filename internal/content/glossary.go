@@ -91,11 +91,16 @@ func whole(src []byte, from, to int) bool {
 // Linked gives a page's file with the first use of each word of the glossary linked.
 func (t *Tree) Linked(p *Page) []byte {
 	src := t.Files[p.File]
-	if t.byPath[GlossaryPath] == nil || p.Path == GlossaryPath || len(p.terms) == 0 {
-		return src
+	return append(src[:len(src)-len(p.Body):len(src)-len(p.Body)], t.LinkedBody(p)...)
+}
+
+// LinkedBody gives the same without the head.
+func (t *Tree) LinkedBody(p *Page) []byte {
+	if t.byPath[GlossaryPath] == nil || p.Path == GlossaryPath {
+		return p.Body
 	}
-	head := len(src) - len(p.Body)
-	out, at := append([]byte(nil), src[:head]...), 0
+	var out []byte
+	at := 0
 	for _, u := range p.terms {
 		out = append(out, p.Body[at:u.from]...)
 		out = append(out, "["+string(p.Body[u.from:u.to])+"]("+GlossaryPath+"#"+u.id+")"...)

@@ -14,6 +14,7 @@ import (
 
 	"kompetenceudvikling.dk/kompas/internal/content"
 	"kompetenceudvikling.dk/kompas/internal/fault"
+	"kompetenceudvikling.dk/kompas/tools/selvtjek"
 )
 
 // A doc is what the checks and the search need of one HTML page of the site.
@@ -132,8 +133,8 @@ func inner(n *html.Node) string {
 // checkSite holds the HTML against the model: the pages are those expected, every link
 // inside the site leads somewhere, no id stands twice. A broken link that an editor
 // wrote is a fault with its line; one that a template made is an error.
-func checkSite(tree *content.Tree, docs []doc, dir, baseURL string) error {
-	if err := checkPages(tree, docs); err != nil {
+func checkSite(tree *content.Tree, flows []*selvtjek.Flow, docs []doc, dir, baseURL string) error {
+	if err := checkPages(tree, flows, docs); err != nil {
 		return err
 	}
 	base, err := url.Parse(baseURL)
@@ -182,10 +183,10 @@ func agree(p *content.Page, d doc) error {
 	return nil
 }
 
-func checkPages(tree *content.Tree, docs []doc) error {
+func checkPages(tree *content.Tree, flows []*selvtjek.Flow, docs []doc) error {
 	want := map[string]bool{"/404.html": true}
-	for at := range generated(tree) {
-		want[at] = true
+	for _, p := range generated(tree, flows) {
+		want[p.path] = true
 	}
 	for _, p := range tree.Pages {
 		want[p.Path] = true

@@ -27,6 +27,7 @@ import (
 	"kompetenceudvikling.dk/kompas/internal/site"
 	"kompetenceudvikling.dk/kompas/internal/store"
 	"kompetenceudvikling.dk/kompas/search"
+	"kompetenceudvikling.dk/kompas/tools/selvtjek"
 )
 
 // An Input is all that a release depends on: equal inputs give equal site/ folders.
@@ -94,7 +95,11 @@ func render(ctx context.Context, in Input, dir string) (*content.Tree, []doc, er
 		tree.Warnings.Strict()
 		return nil, nil, tree.Warnings
 	}
-	files, err := project(tree, in)
+	flows, err := selvtjek.Load(tree)
+	if err != nil {
+		return nil, nil, err
+	}
+	files, err := project(tree, flows, in)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -106,11 +111,14 @@ func render(ctx context.Context, in Input, dir string) (*content.Tree, []doc, er
 	if err := roundsCalendar(tree.Data, out); err != nil {
 		return nil, nil, fmt.Errorf("write calendar: %w", err)
 	}
+	if err := flowFiles(flows, out); err != nil {
+		return nil, nil, fmt.Errorf("write self-checks: %w", err)
+	}
 	docs, err := readSite(out)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := checkSite(tree, docs, out, in.BaseURL); err != nil {
+	if err := checkSite(tree, flows, docs, out, in.BaseURL); err != nil {
 		return nil, nil, err
 	}
 	if err := serverPages(dir); err != nil {
@@ -132,7 +140,7 @@ func blame(err error) error {
 
 // project gives the files Hugo reads beside the look: published pages, data, and what
 // is worked out here (data/afledt.json).
-func project(tree *content.Tree, in Input) (map[string][]byte, error) {
+func project(tree *content.Tree, flows []*selvtjek.Flow, in Input) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	for name, src := range tree.Files {
 		if !strings.HasSuffix(name, ".md") {
@@ -142,10 +150,15 @@ func project(tree *content.Tree, in Input) (map[string][]byte, error) {
 	for _, p := range tree.Pages {
 		files[p.File] = tree.Linked(p)
 	}
-	for at, page := range generated(tree) {
-		files["content"+at+"index.md"] = fmt.Appendf(nil, "---\ntitle: %q\nlayout: %s\nparams:\n  skjult: true\n  pulje: %q\n---\n", page.title, page.layout, page.pool)
+	for _, p := range generated(tree, flows) {
+		head := map[string]any{"title": p.title, "layout": p.layout, "params": p.params}
+		src, err := json.Marshal(head)
+		if err != nil {
+			return nil, fmt.Errorf("write head of %s: %w", p.path, err)
+		}
+		files["content"+p.path+"index.md"] = slices.Concat(src, []byte("\n\n"), p.body)
 	}
-	derived, err := derive(tree, in)
+	derived, err := derive(tree, flows, in)
 	if err != nil {
 		return nil, err
 	}
@@ -153,24 +166,37 @@ func project(tree *content.Tree, in Input) (map[string][]byte, error) {
 	return files, nil
 }
 
-// A generatedPage is one that no editor wrote: its layout makes it.
-type generatedPage struct{ layout, title, pool string }
+// A generatedPage is one that no editor wrote as it stands: its layout makes it.
+type generatedPage struct {
+	path, layout, title string
+	params              map[string]any
+	body                []byte
+}
 
-// generated gives the program's own pages by address: the server's, and each pool on a
-// printed page of its own.
-func generated(tree *content.Tree) map[string]generatedPage {
-	out := map[string]generatedPage{"/soeg/": {layout: "soeg", title: "Søg"}, "/gone/": {layout: "gone", title: "Taget ned"}}
+// generated gives the program's own pages: the server's, each pool on a printed page
+// of its own, and those of the self-checks.
+func generated(tree *content.Tree, flows []*selvtjek.Flow) []generatedPage {
+	out := []generatedPage{{path: "/soeg/", layout: "soeg", title: "Søg"}, {path: "/gone/", layout: "gone", title: "Taget ned"}}
 	for _, p := range tree.Data.Pools {
 		if page := tree.Page(p.Page); page != nil && slices.Contains(tree.Pages, page) {
-			out[strings.TrimSuffix(p.Page, "/")+"-ark/"] = generatedPage{"ark", p.Name + " på én side", p.ID}
+			out = append(out, generatedPage{
+				path: strings.TrimSuffix(p.Page, "/") + "-ark/", layout: "ark", title: p.Name + " på én side", params: map[string]any{"pulje": p.ID},
+			})
 		}
+	}
+	out = append(out, flowPages(tree, flows)...)
+	for i := range out {
+		if out[i].params == nil {
+			out[i].params = map[string]any{}
+		}
+		out[i].params["skjult"] = true
 	}
 	return out
 }
 
 // derive works out what the templates must not: the value of each rate on the day, and
 // the dates of change.
-func derive(tree *content.Tree, in Input) ([]byte, error) {
+func derive(tree *content.Tree, flows []*selvtjek.Flow, in Input) ([]byte, error) {
 	type rate struct {
 		Text    string `json:"tekst"`
 		Period  string `json:"ok"`      // the agreement the value is from
@@ -190,7 +216,10 @@ func derive(tree *content.Tree, in Input) ([]byte, error) {
 		Pages     map[string]page     `json:"sider"`
 		Rules     map[string][]string `json:"regler"` // rule -> pages that rely on it
 		LastStart *day                `json:"senest-start"`
-	}{in.Now.In(content.Copenhagen()).Format(time.DateOnly), map[string]rate{}, map[string]page{}, map[string][]string{}, nil}
+		Flows     map[string]flowInfo `json:"selvtjek"` // by address of the start page
+		Uses      map[string][]use    `json:"udfald"`   // rule -> outcomes that rely on it
+	}{Date: in.Now.In(content.Copenhagen()).Format(time.DateOnly), Rates: map[string]rate{}, Pages: map[string]page{}, Rules: map[string][]string{}}
+	out.Flows, out.Uses = describeFlows(flows)
 	add := func(u content.RateUse) {
 		at := in.Now
 		if u.Day != "" {
@@ -208,6 +237,11 @@ func derive(tree *content.Tree, in Input) ([]byte, error) {
 	}
 	for id := range tree.Data.Rates {
 		add(content.RateUse{ID: id})
+	}
+	for _, p := range tree.Parts {
+		for _, u := range p.Rates {
+			add(u)
+		}
 	}
 	for _, p := range tree.Pages {
 		for _, u := range p.Rates {
