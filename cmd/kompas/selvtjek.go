@@ -47,15 +47,18 @@ func selvtjekCommand(ctx context.Context, c *call) error {
 
 // flows loads the self-checks of the working folder.
 func (s *source) flows() ([]*selvtjek.Flow, error) {
-	in, err := s.input()
+	now, err := s.now()
 	if err != nil {
 		return nil, err
 	}
-	return loadFlows(in.Source, in.Now)
+	if err := s.exists(); err != nil {
+		return nil, err
+	}
+	return loadFlows(os.DirFS(s.dir), now)
 }
 
 func loadFlows(fsys fs.FS, now time.Time) ([]*selvtjek.Flow, error) {
-	tree, err := content.Load(fsys, now)
+	tree, err := content.LoadFlows(fsys, now)
 	if err != nil {
 		return nil, err
 	}

@@ -37,9 +37,9 @@ func (c *call) baseURL(s *source) {
 // own layouts/, assets/ and config.toml win over those in the program.
 func (s *source) input() (release.Input, error) {
 	var in release.Input
-	info, err := os.Stat(s.dir)
-	if err != nil || !info.IsDir() {
-		return in, usageError{fmt.Sprintf("mappen %s findes ikke", s.dir), "vis vej med --source MAPPE til den mappe, der har content/ i sig"}
+	err := s.exists()
+	if err != nil {
+		return in, err
 	}
 	if in.Now, err = s.now(); err != nil {
 		return in, err
@@ -55,6 +55,13 @@ func (s *source) input() (release.Input, error) {
 	}
 	in.Source, in.Look, in.Cache = os.DirFS(s.dir), newLook(s.dir), cacheDir()
 	return in, nil
+}
+
+func (s *source) exists() error {
+	if info, err := os.Stat(s.dir); err != nil || !info.IsDir() {
+		return usageError{fmt.Sprintf("mappen %s findes ikke", s.dir), "vis vej med --source MAPPE til den mappe, der har content/ i sig"}
+	}
+	return nil
 }
 
 func (s *source) now() (time.Time, error) {
@@ -160,7 +167,23 @@ func (s *source) history(in *release.Input) error {
 	if _, err := fs.Stat(commit, "content"); err != nil {
 		return nil // the last commit has no content
 	}
-	in.Before, err = content.Addresses(commit, in.Now)
+	if in.Before, err = content.Addresses(commit, in.Now); err != nil {
+		return err
+	}
+	return s.earlier(r, head, prefix, in)
+}
+
+// earlier finds the content as it was before rules or rates were last changed.
+func (s *source) earlier(r *repo.Repo, head, prefix string, in *release.Input) error {
+	hash, err := r.Before(head, prefix+"content/selvtjek", prefix+"content/data/satser.yaml", prefix+"content/data/regler.yaml")
+	if err != nil || hash == "" {
+		return err
+	}
+	commit, err := r.Commit(hash)
+	if err == nil && prefix != "" {
+		commit, err = fs.Sub(commit, strings.TrimSuffix(prefix, "/"))
+	}
+	in.Earlier = commit
 	return err
 }
 

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -36,7 +37,7 @@ type Tree struct {
 // that the content is refused; any other error that it could not be read.
 func Load(fsys fs.FS, now time.Time) (*Tree, error) {
 	var faults fault.List
-	files, err := readFiles(fsys, &faults)
+	files, err := readFiles(fsys, "content", &faults)
 	if errors.Is(err, fs.ErrNotExist) {
 		faults.Add("content", 0, "mappen content/ findes ikke her", "stå i den mappe, der har content/ i sig, eller vis vej med --source MAPPE")
 		return nil, faults
@@ -61,6 +62,24 @@ func Load(fsys fs.FS, now time.Time) (*Tree, error) {
 	}
 	t.Warnings = faults
 	return t, nil
+}
+
+// LoadFlows reads only what the self-checks are made of: content/selvtjek and
+// content/data. Pages elsewhere, and links to them, are not looked at.
+func LoadFlows(fsys fs.FS, now time.Time) (*Tree, error) {
+	var faults fault.List
+	files := map[string][]byte{}
+	for _, root := range []string{"content/selvtjek", "content/data"} {
+		some, err := readFiles(fsys, root, &faults)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("read content: %w", err)
+		}
+		maps.Copy(files, some)
+	}
+	t := &Tree{Now: now, Files: files, Data: loadData(files, &faults), byPath: map[string]*Page{}}
+	t.loadPages(&faults)
+	faults.Sort()
+	return t, faults.Err()
 }
 
 // Page gives the page at an address, published or not, or nil.

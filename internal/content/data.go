@@ -323,10 +323,11 @@ func keys[V any](m map[string]V) []string {
 	return out
 }
 
-// readFiles reads every file below content/, by name, and refuses what is not content.
-func readFiles(fsys fs.FS, faults *fault.List) (map[string][]byte, error) {
+// readFiles reads every file below a folder of content, by name, and refuses what is not
+// content.
+func readFiles(fsys fs.FS, root string, faults *fault.List) (map[string][]byte, error) {
 	files := map[string][]byte{}
-	err := fs.WalkDir(fsys, "content", func(name string, e fs.DirEntry, err error) error {
+	err := fs.WalkDir(fsys, root, func(name string, e fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}

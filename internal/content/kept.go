@@ -14,7 +14,7 @@ import (
 // published pages and their aliases. Faults in it are passed over.
 func Addresses(fsys fs.FS, now time.Time) (map[string]string, error) {
 	var ignored fault.List
-	files, err := readFiles(fsys, &ignored)
+	files, err := readFiles(fsys, "content", &ignored)
 	if err != nil {
 		return nil, fmt.Errorf("read earlier content: %w", err)
 	}

@@ -22,10 +22,7 @@ func roundsCalendar(d *content.Data, dir string) error {
 		for _, r := range p.Rounds {
 			e := cal.AddEvent(fmt.Sprintf("runde-%s-%s@kompetenceudvikling.dk", p.ID, r.Opens.UTC().Format("20060102T1504")))
 			e.SetDtStampTime(p.StatusDate)
-			e.SetStartAt(r.Opens)
-			if !r.Closes.IsZero() {
-				e.SetEndAt(r.Closes)
-			}
+			span(e, r)
 			e.SetSummary(p.Name + " åben for ansøgninger")
 			if r.Closes.IsZero() {
 				e.SetSummary(p.Name + " åbner")
@@ -40,6 +37,22 @@ func roundsCalendar(d *content.Data, dir string) error {
 		return err
 	}
 	return os.WriteFile(at, []byte(cal.Serialize(ics.WithNewLineWindows)), 0o644)
+}
+
+// span sets when a round runs. One whose clock time is not known takes whole days.
+func span(e *ics.VEvent, r content.Round) {
+	opens := r.Opens.In(content.Copenhagen())
+	if opens.Hour() != 0 || opens.Minute() != 0 {
+		e.SetStartAt(r.Opens)
+		if !r.Closes.IsZero() {
+			e.SetEndAt(r.Closes)
+		}
+		return
+	}
+	e.SetAllDayStartAt(opens)
+	if !r.Closes.IsZero() {
+		e.SetAllDayEndAt(r.Closes.In(content.Copenhagen()).AddDate(0, 0, 1)) // the day after the last
+	}
 }
 
 // sentence ends a note with a full stop, if it is not empty.

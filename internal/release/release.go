@@ -37,6 +37,7 @@ type Input struct {
 	Now     time.Time            // what is published, and which rates hold
 	Commit  string               // full hash, "" for a working folder
 	Before  map[string]string    // addresses that were answered before -> file; none may be lost
+	Earlier fs.FS                // content before the rules of the self-checks were last changed; may be nil
 	Changed map[string]time.Time // content file -> last change, for "Ændret"; may be nil
 	Program string               // hash of the program
 	BaseURL string               // "" for config.toml's
@@ -219,7 +220,7 @@ func derive(tree *content.Tree, flows []*selvtjek.Flow, in Input) ([]byte, error
 		Flows     map[string]flowInfo `json:"selvtjek"` // by address of the start page
 		Uses      map[string][]use    `json:"udfald"`   // rule -> outcomes that rely on it
 	}{Date: in.Now.In(content.Copenhagen()).Format(time.DateOnly), Rates: map[string]rate{}, Pages: map[string]page{}, Rules: map[string][]string{}}
-	out.Flows, out.Uses = describeFlows(flows)
+	out.Flows, out.Uses = describeFlows(flows, lastDiffs(in, flows))
 	add := func(u content.RateUse) {
 		at := in.Now
 		if u.Day != "" {

@@ -297,6 +297,14 @@ func TestHashSeesNamesAndBytes(t *testing.T) {
 	}
 }
 
+func TestEveryShortcodeHasALayout(t *testing.T) {
+	for name := range content.Shortcodes() {
+		if _, err := fs.Stat(kompas.Look, "layouts/_shortcodes/"+name+".html"); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // No rule of the style sheet is dead: each class in it is used by a template.
 func TestStyleSheetHasNoDeadClasses(t *testing.T) {
 	css, err := fs.ReadFile(kompas.Look, "assets/css/site.css")

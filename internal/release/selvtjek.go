@@ -10,6 +10,31 @@ import (
 	"kompetenceudvikling.dk/kompas/tools/selvtjek"
 )
 
+// lastDiffs tells, by flow, what the last change of rules or rates did. An earlier
+// version that cannot be read any more tells nothing.
+func lastDiffs(in Input, flows []*selvtjek.Flow) map[string]selvtjek.Diff {
+	if in.Earlier == nil || len(flows) == 0 {
+		return nil
+	}
+	tree, err := content.LoadFlows(in.Earlier, in.Now)
+	if err != nil {
+		return nil
+	}
+	older, err := selvtjek.Load(tree)
+	if err != nil {
+		return nil
+	}
+	out := map[string]selvtjek.Diff{}
+	for _, f := range flows {
+		for _, o := range older {
+			if o.ID == f.ID {
+				out[f.ID] = selvtjek.Compare(o, f)
+			}
+		}
+	}
+	return out
+}
+
 // flowPages gives the pages of the self-checks by address.
 func flowPages(tree *content.Tree, flows []*selvtjek.Flow) []generatedPage {
 	var out []generatedPage
@@ -53,6 +78,13 @@ type flowInfo struct {
 	Title string `json:"titel"`
 	First string `json:"foerste"` // address of the first question
 	Built string `json:"bygget"`
+	Last  *last  `json:"sidst"` // what the last change did; nil when that is not known
+}
+
+type last struct {
+	Paths   string            `json:"veje"`
+	Changed string            `json:"aendret"`
+	Changes []selvtjek.Change `json:"aendringer"`
 }
 
 // A use is an outcome that relies on a rule.
@@ -61,10 +93,14 @@ type use struct {
 	To   string `json:"til"`
 }
 
-func describeFlows(flows []*selvtjek.Flow) (map[string]flowInfo, map[string][]use) {
+func describeFlows(flows []*selvtjek.Flow, diffs map[string]selvtjek.Diff) (map[string]flowInfo, map[string][]use) {
 	info, uses := map[string]flowInfo{}, map[string][]use{}
 	for _, f := range flows {
-		info[f.Base()] = flowInfo{f.Title, f.Address(f.Root), f.Base() + "saadan-er-det-bygget/"}
+		about := flowInfo{Title: f.Title, First: f.Address(f.Root), Built: f.Base() + "saadan-er-det-bygget/"}
+		if d, ok := diffs[f.ID]; ok {
+			about.Last = &last{content.Thousands(d.Paths), content.Thousands(d.Changed()), d.Changes}
+		}
+		info[f.Base()] = about
 		for _, n := range f.Nodes {
 			if n.Verdict == nil {
 				continue

@@ -104,6 +104,57 @@ func (r *Repo) Changed(hash, prefix string) (map[string]time.Time, error) {
 	return out, nil
 }
 
+// Before gives the commit that came before the newest change, on the first-parent line
+// from hash, to any of the paths; "" when they are as old as the history.
+func (r *Repo) Before(hash string, paths ...string) (string, error) {
+	for h := plumbing.NewHash(hash); ; {
+		c, err := r.git.CommitObject(h)
+		if err != nil {
+			return "", fmt.Errorf("read commit %s: %w", h, err)
+		}
+		if len(c.ParentHashes) == 0 {
+			return "", nil
+		}
+		p, err := r.git.CommitObject(c.ParentHashes[0])
+		if errors.Is(err, plumbing.ErrObjectNotFound) {
+			return "", nil // a shallow clone ends here
+		}
+		if err != nil {
+			return "", fmt.Errorf("read commit %s: %w", c.ParentHashes[0], err)
+		}
+		for _, at := range paths {
+			now, err := r.entry(c, at)
+			if err != nil {
+				return "", err
+			}
+			was, err := r.entry(p, at)
+			if err != nil {
+				return "", err
+			}
+			if now != was {
+				return p.Hash.String(), nil
+			}
+		}
+		h = p.Hash
+	}
+}
+
+// entry gives the hash of a file or folder in a commit, zero when it is not there.
+func (r *Repo) entry(c *object.Commit, at string) (plumbing.Hash, error) {
+	tree, err := c.Tree()
+	if err != nil {
+		return plumbing.ZeroHash, fmt.Errorf("read tree of %s: %w", c.Hash, err)
+	}
+	e, err := tree.FindEntry(at)
+	if errors.Is(err, object.ErrEntryNotFound) || errors.Is(err, object.ErrDirectoryNotFound) {
+		return plumbing.ZeroHash, nil
+	}
+	if err != nil {
+		return plumbing.ZeroHash, fmt.Errorf("find %s in %s: %w", at, c.Hash, err)
+	}
+	return e.Hash, nil
+}
+
 // compare notes the files that differ between two trees, going only into folders that
 // differ: go-git's own log per file walks all of history for each.
 func (r *Repo) compare(before, after plumbing.Hash, dir, prefix string, at time.Time, out map[string]time.Time) error {

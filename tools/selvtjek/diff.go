@@ -19,9 +19,10 @@ type Diff struct {
 
 // A Change is a group of paths with one outcome before and one after.
 type Change struct {
-	From, To string
-	Paths    int
-	Where    []string // what the group's answers have in common, in words
+	From  string   `json:"fra"`
+	To    string   `json:"til"`
+	Paths int      `json:"veje"`
+	Where []string `json:"hvor"` // what the group's answers have in common, in words
 }
 
 // Changed counts the paths whose outcome or ceiling differs.

@@ -137,7 +137,7 @@ func (f *Flow) nameOutcomes() {
 			}
 			switch v := n.Verdict; {
 			case v.Rate != "":
-				n.Slug += "-" + v.Rate
+				n.Slug += "-" + strings.TrimPrefix(v.Rate, v.Part.Outcome.Pool+"-")
 			case len(v.Rules) > 0:
 				n.Slug += "-" + strings.ToLower(strings.Join(v.Rules, "-"))
 			}
