@@ -25,6 +25,8 @@ type Data struct {
 	Terms   []Term
 	Series  map[string]Series
 	Compare []Comparison
+	Cards   []Card
+	Year    []YearEntry
 
 	words *glossary
 }
@@ -173,6 +175,27 @@ type Series struct {
 	Bar     string            `yaml:"soejle"`        // the column that is also drawn
 }
 
+// A Card is a case too small for a page of its own (cases.yaml).
+type Card struct {
+	Line      int
+	Title     string `yaml:"titel,krav"`
+	Workplace string `yaml:"arbejdsplads,krav"`
+	Topic     Ref    `yaml:"emne,krav"`
+	Text      string `yaml:"tekst,krav"`
+	Source    Ref    `yaml:"kilde,krav"`
+}
+
+// A YearEntry is a task of the SU's year (aarshjul.yaml). Duty marks what the agreement
+// demands; the month is a suggestion.
+type YearEntry struct {
+	Line  int
+	ID    string `yaml:"id,krav"`
+	Title string `yaml:"titel,krav"`
+	Month int    `yaml:"maaned,krav"`
+	Text  string `yaml:"tekst,krav"`
+	Duty  bool   `yaml:"krav"`
+}
+
 // A Comparison is one row of the comparison of the pools (sammenlign.yaml).
 type Comparison struct {
 	Line  int
@@ -197,7 +220,7 @@ func (d *Data) files() map[string]any {
 		"satser.yaml": &d.Rates, "kilder.yaml": &d.Sources, "puljer.yaml": &d.Pools,
 		"emner.yaml": &d.Topics, "perioder.yaml": &d.Periods, "kontakt.yaml": &d.Contact,
 		"regler.yaml": &d.Rules, "organisationer.yaml": &d.Places, "ordliste.yaml": &d.Terms,
-		"statistik.yaml": &d.Series, "sammenlign.yaml": &d.Compare,
+		"statistik.yaml": &d.Series, "sammenlign.yaml": &d.Compare, "cases.yaml": &d.Cards, "aarshjul.yaml": &d.Year,
 	}
 }
 
@@ -259,6 +282,17 @@ func (d *Data) checkRefs(faults *fault.List) {
 	}
 	for _, s := range d.Series {
 		sources(dataDir+"statistik.yaml", s.Sources...)
+	}
+	for _, c := range d.Cards {
+		sources(dataDir+"cases.yaml", c.Source)
+		if _, ok := d.Topics[c.Topic.ID]; !ok {
+			faults.Add(dataDir+"cases.yaml", c.Topic.Line, "ukendt emne "+c.Topic.ID, choose(c.Topic.ID, keys(d.Topics)))
+		}
+	}
+	for _, e := range d.Year {
+		if e.Month < 1 || e.Month > 12 {
+			faults.Add(dataDir+"aarshjul.yaml", e.Line, fmt.Sprintf("%s: maaned er %d", e.ID, e.Month), "skriv et tal fra 1 til 12")
+		}
 	}
 	d.checkRules(faults)
 }

@@ -34,7 +34,8 @@ type Params struct {
 	Audience  []string  `yaml:"maalgruppe" allowed:"medarbejder leder hr tillidsrepraesentant samarbejdsudvalg"`
 	Topics    []Ref     `yaml:"emner"`
 	Period    string    `yaml:"periode" allowed:"OK18 OK21 OK24 OK26"`
-	Successor Ref       `yaml:"afloeser"` // where a withdrawn page's visitors are sent
+	Workplace string    `yaml:"arbejdsplads"` // of a case
+	Successor Ref       `yaml:"afloeser"`     // where a withdrawn page's visitors are sent
 }
 
 var frontRe = regexp.MustCompile(`\A---[ \t]*\n(?s:(.*?)\n)??---[ \t]*(?:\n|\z)`)

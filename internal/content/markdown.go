@@ -118,7 +118,7 @@ func plain(n ast.Node, src []byte) string {
 }
 
 // Callouts are the kinds of alert an editor may write: > [!kind] Title.
-var calloutKinds = []string{"info", "obs", "stop", "uafklaret", "eksempel", "tekst", "detaljer"}
+var calloutKinds = []string{"info", "obs", "stop", "uafklaret", "eksempel", "tekst", "detaljer", "krav", "praksis"}
 
 var calloutRe = regexp.MustCompile(`^\[!([^\]]*)\]([-+]?)[ \t]*(.*)`)
 

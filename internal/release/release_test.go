@@ -325,7 +325,8 @@ func TestStyleSheetHasNoDeadClasses(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	made := []string{"status--open", "status--closed", "status--soon", "status--unconfirmed", "callout--warn", "callout--stop", "callout--unsettled", "callout--example"}
+	made := []string{"status--open", "status--closed", "status--soon", "status--unconfirmed", "callout--warn", "callout--stop", "callout--unsettled", "callout--example", "callout--duty", "callout--advice",
+		"outcome--ja", "outcome--ja-loft", "outcome--nej", "outcome--ikke-denne", "outcome--vent", "outcome--anden-vej", "outcome--spoerg", "graph"}
 	for _, m := range regexp.MustCompile(`\.([a-z][\w-]*)[\s,:.{>)~+]`).FindAllStringSubmatch(string(css), -1) {
 		word := regexp.MustCompile(`[^\w-]` + regexp.QuoteMeta(m[1]) + `[^\w-]`)
 		if !slices.Contains(made, m[1]) && !word.MatchString(templates.String()) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"kompetenceudvikling.dk/kompas/internal/content"
@@ -372,6 +373,7 @@ func (c *compiler) checkScenarios() {
 	if len(c.scenarios) < 3 {
 		c.add(1, "selvtjekket har færre end tre scenarier", "skriv mindst tre under scenarier")
 	}
+	tried := map[*Rule]bool{}
 	for _, s := range c.scenarios {
 		if _, ok := c.outcomes[s.Outcome]; !ok {
 			c.unknown(s.Line, "udfald", s.Outcome, sorted(c.outcomes))
@@ -388,7 +390,39 @@ func (c *compiler) checkScenarios() {
 		case got.Verdict.Outcome != s.Outcome:
 			c.add(s.Line, fmt.Sprintf("scenariet »%s« ender i %s, ikke i %s", s.Name, got.Verdict.Outcome, s.Outcome), "ret reglerne eller scenariet")
 		}
+		tried[c.first(answers)] = true
 	}
+	for _, r := range c.Rules {
+		if !tried[r] {
+			c.faults.Warn(c.File, r.line, "intet scenarie prøver reglen "+r.ID, "skriv et under scenarier, så en fejl i reglen bliver set")
+		}
+	}
+}
+
+// first gives the first rule that answers meet: the plain reading of the rules.
+func (c *compiler) first(answers Answers) *Rule {
+	given := map[int]Edge{}
+	for _, q := range c.Questions {
+		a, ok := answers[q.ID]
+		if !ok || !metAll(q.when, given, c.Questions) {
+			continue
+		}
+		n, _ := strconv.Atoi(a)
+		given[q.index] = Edge{Answer: a, Band: Band{n, n}}
+		for _, r := range c.Rules {
+			if metAll(r.tests, given, c.Questions) {
+				return r
+			}
+		}
+	}
+	return nil
+}
+
+func metAll(tests []test, given map[int]Edge, questions []*Question) bool {
+	return !slices.ContainsFunc(tests, func(t test) bool {
+		e, ok := given[t.question]
+		return !ok || !holds([]test{t}, questions[t.question], e)
+	})
 }
 
 // reachable lists the nodes by question, outcomes last, each in order of making.

@@ -60,6 +60,7 @@ func (f *Flow) outcomePage(n *Node, tree *content.Tree) Page {
 	params := map[string]any{
 		"flow": f.ID, "slug": n.Slug, "udfald": v.Outcome, "klasse": v.Class, "ord": ClassWords(v.Class), "pulje": text.Pool,
 		"regler": v.Rules, "kildeliste": v.Sources, "bekraeftet": v.Confirmed, "ok": v.Period, "sats": v.Rate,
+		"ejer": tree.Page(f.Base()).Owner,
 	}
 	return Page{f.Address(n), "udfald", title, params, tree.LinkedBody(&v.Part.Page)}
 }
