@@ -208,3 +208,22 @@ func TestGlossaryLinks(t *testing.T) {
 		t.Errorf("the glossary links to itself: %s", got)
 	}
 }
+
+// What the last commit answers is what its pages answer: parts of self-checks have no
+// address, and drafts had none.
+func TestAddresses(t *testing.T) {
+	fsys, err := txtar.FS(txtar.Parse([]byte(home +
+		"-- content/selvtjek/x/spoergsmaal/q.md --\n---\ntitle: Q\nkort: q\n---\n" +
+		"-- content/ny.md --\n---\ndraft: true\n" + front +
+		"-- content/gammel.md --\n---\naliases: [/foer/]\n" + front)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := Addresses(fsys, day("2026-01-01"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "/ /foer/ /gammel/"; strings.Join(keys(got), " ") != want {
+		t.Errorf("got %v, want %s", keys(got), want)
+	}
+}

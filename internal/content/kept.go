@@ -21,7 +21,7 @@ func Addresses(fsys fs.FS, now time.Time) (map[string]string, error) {
 	out := map[string]string{}
 	for _, name := range keys(files) {
 		at, bad := address(name)
-		if path.Ext(name) != ".md" || bad != "" {
+		if path.Ext(name) != ".md" || bad != "" || partRe.MatchString(name) {
 			continue
 		}
 		front, _, _, ok := splitFront(name, files[name], &ignored)
