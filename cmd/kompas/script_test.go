@@ -31,6 +31,11 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("XDG_CACHE_HOME", filepath.Join(os.TempDir(), "kompas-test-cache"))
 			e.Setenv("TMPDIR", e.Getenv("WORK")+"/.tmp")
+			repo, err := filepath.Abs("../..")
+			if err != nil {
+				return err
+			}
+			e.Setenv("REPO", repo)
 			return os.MkdirAll(e.Getenv("WORK")+"/.tmp", 0o755)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"site": cmdSite, "exits": cmdExits},

@@ -95,7 +95,7 @@ func (t *Tree) loadPages(faults *fault.List) {
 			continue
 		}
 		if partRe.MatchString(name) {
-			if p := parsePart(name, t.Files[name], t.Data, faults); p != nil {
+			if p := parsePart(name, t.Files[name], t.Data, t.Now, faults); p != nil {
 				p.checkRates(t.Data, t.Now, faults)
 				t.Parts = append(t.Parts, p)
 			}

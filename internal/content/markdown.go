@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/yuin/goldmark"
@@ -26,8 +27,8 @@ func markdown() parser.Parser {
 }
 
 // parseBody reads the Markdown: headings, links, shortcodes, and all that is not allowed.
-func (p *Page) parseBody(firstLine int, d *Data, faults *fault.List) {
-	b := &body{page: p, data: d, faults: faults, line: firstLine}
+func (p *Page) parseBody(firstLine int, d *Data, now time.Time, faults *fault.List) {
+	b := &body{page: p, data: d, faults: faults, line: firstLine, now: now}
 	b.src = b.shortcodes(p.Body)
 	root := markdown().Parse(text.NewReader(b.src), parser.WithContext(parser.NewContext(parser.WithIDs(headingIDs{}))))
 	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -48,6 +49,7 @@ type body struct {
 	faults *fault.List
 	src    []byte // the body with shortcodes blanked, byte for byte
 	line   int    // line of the file that src begins on
+	now    time.Time
 }
 
 func (b *body) lineAt(offset int) int {
@@ -157,17 +159,18 @@ var numberRe = regexp.MustCompile(`[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{4,}`)
 func (b *body) numbers(s string, line int) {
 	for _, found := range numberRe.FindAllString(s, -1) {
 		n, err := strconv.Atoi(strings.ReplaceAll(found, ".", ""))
-		if id := b.data.rateOf(n); err == nil && id != "" {
+		if id := b.data.rateOf(n, b.now); err == nil && id != "" {
 			b.add(line, fmt.Sprintf("%s er skrevet i hånden, men er satsen %s", found, id), fmt.Sprintf(`skriv {{< sats "%s" >}}, så følger teksten satsen`, id))
 		}
 	}
 }
 
-// rateOf gives the first rate, by id, that has or had n kroner as its value.
-func (d *Data) rateOf(n int) string {
+// rateOf gives the first rate, by id, that has or had n kroner as its value. One that is
+// yet to come is not held against the text.
+func (d *Data) rateOf(n int, now time.Time) string {
 	for _, id := range keys(d.Rates) {
 		for _, v := range d.Rates[id].Versions {
-			if v.Kr != nil && *v.Kr == n && n >= 1000 {
+			if v.Kr != nil && *v.Kr == n && n >= 1000 && !v.From.After(now) {
 				return id
 			}
 		}

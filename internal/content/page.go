@@ -95,7 +95,7 @@ func parsePage(file string, src []byte, d *Data, now time.Time, faults *fault.Li
 	dec := decoder{file: file, offset: 1, faults: faults}
 	dec.decode(front, &p.FrontMatter)
 	p.checkFront(d, now, faults)
-	p.parseBody(line, d, faults)
+	p.parseBody(line, d, now, faults)
 	p.checkRates(d, now, faults)
 	return p
 }

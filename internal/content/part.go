@@ -2,6 +2,7 @@ package content
 
 import (
 	"regexp"
+	"time"
 
 	"kompetenceudvikling.dk/kompas/internal/fault"
 )
@@ -42,7 +43,7 @@ type OutcomeText struct {
 var partRe = regexp.MustCompile(`^content/selvtjek/([a-z0-9-]+)/(spoergsmaal|udfald)/([a-z0-9-]+)\.md$`)
 
 // parsePart reads a part, or gives nil when the file is none.
-func parsePart(file string, src []byte, d *Data, faults *fault.List) *Part {
+func parsePart(file string, src []byte, d *Data, now time.Time, faults *fault.List) *Part {
 	m := partRe.FindStringSubmatch(file)
 	front, body, line, ok := splitFront(file, src, faults)
 	if !ok {
@@ -59,7 +60,7 @@ func parsePart(file string, src []byte, d *Data, faults *fault.List) *Part {
 			faults.Add(file, 1, "ubekraeftet mangler", `skriv den overskrift, der bruges, når reglen ikke er bekræftet: ubekraeftet: Ja, efter reglerne i {ok}`)
 		}
 	}
-	p.parseBody(line, d, faults)
+	p.parseBody(line, d, now, faults)
 	return p
 }
 

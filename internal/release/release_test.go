@@ -24,6 +24,7 @@ import (
 	"kompetenceudvikling.dk/kompas/internal/store"
 	"kompetenceudvikling.dk/kompas/internal/syntetisk"
 	"kompetenceudvikling.dk/kompas/search"
+	"kompetenceudvikling.dk/kompas/tools/selvtjek"
 )
 
 func input(source fs.FS, day string) Input {
@@ -293,6 +294,45 @@ func TestHashSeesNamesAndBytes(t *testing.T) {
 	for _, other := range []string{"-- content/a.md --\ny\n", "-- content/b.md --\nx\n", "-- content/a.md --\nx\n-- content/b.md --\n"} {
 		if a == hash(other) {
 			t.Errorf("another source has the same hash: %q", other)
+		}
+	}
+}
+
+// The built pages lead where the diagram says, and nowhere else.
+func TestLinksOfSelfChecksAreTheDiagram(t *testing.T) {
+	in := real("2026-11-22")
+	tree, err := content.Load(in.Source, in.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	flows, err := selvtjek.Load(tree)
+	if err != nil {
+		t.Fatal(err)
+	}
+	docs, err := readSite(filepath.Join(mustMake(t, in), "site"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	links := map[string][]string{}
+	for _, d := range docs {
+		links[d.path] = d.links
+	}
+	for _, f := range flows {
+		for _, n := range f.Nodes {
+			var got, want []string
+			for _, l := range links[f.Address(n)] {
+				if strings.HasPrefix(l, f.Base()) && l != f.Base() {
+					got = append(got, l)
+				}
+			}
+			for _, e := range n.Edges {
+				want = append(want, f.Address(e.To))
+			}
+			slices.Sort(want)
+			slices.Sort(got)
+			if !slices.Equal(got, want) {
+				t.Errorf("%s leads to %v, want %v", f.Address(n), got, want)
+			}
 		}
 	}
 }

@@ -6,8 +6,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"kompetenceudvikling.dk/kompas/internal/content"
+	"kompetenceudvikling.dk/kompas/internal/fault"
 )
 
 // A Node is a state of the flow: a question with the ways on, or an outcome. States
@@ -369,48 +371,83 @@ func (c *compiler) checkBudget() {
 	}
 }
 
+// checkScenarios runs each scenario on the day it is told for: a rate that changes later
+// must not make it wrong.
 func (c *compiler) checkScenarios() {
 	if len(c.scenarios) < 3 {
 		c.add(1, "selvtjekket har færre end tre scenarier", "skriv mindst tre under scenarier")
 	}
-	tried := map[*Rule]bool{}
+	days := map[time.Time]*Flow{c.Now: c.Flow}
+	tried := map[string]bool{}
 	for _, s := range c.scenarios {
-		if _, ok := c.outcomes[s.Outcome]; !ok {
-			c.unknown(s.Line, "udfald", s.Outcome, sorted(c.outcomes))
-			continue
+		day := s.Day
+		if day.IsZero() {
+			day = c.raw.Day
 		}
-		answers, err := c.Parse(s.Answers)
-		if err != nil {
-			c.add(s.Line, fmt.Sprintf("scenariet »%s«: %v", s.Name, err), "ret scenariets svar")
-			continue
+		if day.IsZero() {
+			day = c.Now
 		}
-		switch got := c.Run(answers); {
-		case got.Verdict == nil:
-			c.add(s.Line, fmt.Sprintf("scenariet »%s« mangler svar på %s", s.Name, got.Next.ID), "skriv svaret, eller ret reglerne")
-		case got.Verdict.Outcome != s.Outcome:
-			c.add(s.Line, fmt.Sprintf("scenariet »%s« ender i %s, ikke i %s", s.Name, got.Verdict.Outcome, s.Outcome), "ret reglerne eller scenariet")
+		if days[day] == nil {
+			days[day] = c.on(day)
 		}
-		tried[c.first(answers)] = true
+		if f := days[day]; f.Root != nil {
+			tried[c.scenario(f, s)] = true
+		} else {
+			c.add(s.Line, fmt.Sprintf("scenariet »%s«: selvtjekket kan ikke regnes ud den %s", s.Name, day.Format("2.1.2006")), "ret dag, eller giv reglerne værdier den dag")
+		}
 	}
 	for _, r := range c.Rules {
-		if !tried[r] {
+		if !tried[r.ID] {
 			c.faults.Warn(c.File, r.line, "intet scenarie prøver reglen "+r.ID, "skriv et under scenarier, så en fejl i reglen bliver set")
 		}
 	}
 }
 
+// on gives the flow as of another day, without its scenarios and faults.
+func (c *compiler) on(day time.Time) *Flow {
+	tree := *c.tree
+	tree.Now = day
+	raw := c.raw
+	raw.Scenarios = nil
+	var faults fault.List
+	return read(&tree, c.File, raw, 0, &faults)
+}
+
+// scenario holds one scenario against a flow, and gives the rule that it tries.
+func (c *compiler) scenario(f *Flow, s scenario) string {
+	if _, ok := c.outcomes[s.Outcome]; !ok {
+		c.unknown(s.Line, "udfald", s.Outcome, sorted(c.outcomes))
+		return ""
+	}
+	answers, err := f.Parse(s.Answers)
+	if err != nil {
+		c.add(s.Line, fmt.Sprintf("scenariet »%s«: %v", s.Name, err), "ret scenariets svar")
+		return ""
+	}
+	switch got := f.Run(answers); {
+	case got.Verdict == nil:
+		c.add(s.Line, fmt.Sprintf("scenariet »%s« mangler svar på %s", s.Name, got.Next.ID), "skriv svaret, eller ret reglerne")
+	case got.Verdict.Outcome != s.Outcome:
+		c.add(s.Line, fmt.Sprintf("scenariet »%s« ender i %s, ikke i %s", s.Name, got.Verdict.Outcome, s.Outcome), "ret reglerne eller scenariet")
+	}
+	if r := f.first(answers); r != nil {
+		return r.ID
+	}
+	return ""
+}
+
 // first gives the first rule that answers meet: the plain reading of the rules.
-func (c *compiler) first(answers Answers) *Rule {
+func (f *Flow) first(answers Answers) *Rule {
 	given := map[int]Edge{}
-	for _, q := range c.Questions {
+	for _, q := range f.Questions {
 		a, ok := answers[q.ID]
-		if !ok || !metAll(q.when, given, c.Questions) {
+		if !ok || !metAll(q.when, given, f.Questions) {
 			continue
 		}
 		n, _ := strconv.Atoi(a)
 		given[q.index] = Edge{Answer: a, Band: Band{n, n}}
-		for _, r := range c.Rules {
-			if metAll(r.tests, given, c.Questions) {
+		for _, r := range f.Rules {
+			if metAll(r.tests, given, f.Questions) {
 				return r
 			}
 		}

@@ -85,6 +85,7 @@ type flowFile struct {
 	Title     string         `yaml:"titel,krav"`
 	Questions []questionFile `yaml:"spoergsmaal,krav"`
 	Rules     []ruleFile     `yaml:"regler,krav"`
+	Day       time.Time      `yaml:"dag"` // the day the scenarios are told for; else the day of the build
 	Scenarios []scenario     `yaml:"scenarier,krav"`
 }
 
@@ -113,6 +114,7 @@ type scenario struct {
 	Name    string            `yaml:"navn,krav"`
 	Answers map[string]string `yaml:"svar,krav"`
 	Outcome string            `yaml:"udfald,krav"`
+	Day     time.Time         `yaml:"dag"` // when another than the flow's
 }
 
 // A condition is a list of answers, or one comparison of a number.
@@ -141,6 +143,7 @@ type loader struct {
 	tree   *content.Tree
 	faults *fault.List
 	index  map[string]int
+	raw    flowFile
 }
 
 // Load reads, compiles and verifies every flow of the content. A fault.List as error
@@ -178,7 +181,7 @@ func load(tree *content.Tree, file string, src []byte, faults *fault.List) *Flow
 // there were before of them.
 func read(tree *content.Tree, file string, raw flowFile, before int, faults *fault.List) *Flow {
 	f := &Flow{ID: path.Base(path.Dir(file)), File: file, Now: tree.Now, outcomes: map[string]*content.Part{}, data: tree.Data}
-	l := &loader{f, tree, faults, map[string]int{}}
+	l := &loader{f, tree, faults, map[string]int{}, raw}
 	f.Title, f.scenarios = raw.Title, raw.Scenarios
 	if tree.Page("/selvtjek/"+f.ID+"/") == nil {
 		l.add(1, "selvtjekket har ingen startside", "læg den i content/selvtjek/"+f.ID+"/_index.md")

@@ -466,7 +466,7 @@ func TestDiagramAgreesWithTheOracle(t *testing.T) {
 // one class, and last rules that leave no gap.
 func random(r *rand.Rand, questions, rules, width int) *loader {
 	var faults fault.List
-	l := &loader{&Flow{ID: "x", outcomes: map[string]*content.Part{}}, &content.Tree{}, &faults, map[string]int{}}
+	l := &loader{&Flow{ID: "x", outcomes: map[string]*content.Part{}}, &content.Tree{}, &faults, map[string]int{}, flowFile{}}
 	for i := range questions {
 		q := &Question{ID: fmt.Sprint("q", i), index: i, Text: &content.QuestionText{}}
 		if r.IntN(4) == 0 {
