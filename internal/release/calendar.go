@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	ics "github.com/arran4/golang-ical"
 
@@ -32,11 +33,43 @@ func roundsCalendar(d *content.Data, dir string) error {
 			e.SetTimeTransparency(ics.TransparencyTransparent)
 		}
 	}
-	at := filepath.Join(dir, "kalender", "runder.ics")
-	if err := os.MkdirAll(filepath.Dir(at), 0o755); err != nil {
+	return writeCalendar(cal, dir, "runder.ics")
+}
+
+// yearCalendar writes the SU's year wheel as iCalendar: a whole day each year, the first
+// time in the year of now or the next.
+func yearCalendar(d *content.Data, now time.Time, dir string) error {
+	cal := ics.NewCalendarFor("kompetenceudvikling.dk")
+	cal.SetMethod(ics.MethodPublish)
+	cal.SetXWRCalName("SU's år med kompetenceudvikling")
+	now = now.In(content.Copenhagen())
+	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.UTC)
+	for _, entry := range d.Year {
+		day := time.Date(today.Year(), time.Month(entry.Month), 1, 0, 0, 0, 0, time.UTC)
+		if day.Before(today) {
+			day = day.AddDate(1, 0, 0)
+		}
+		e := cal.AddEvent("su-" + entry.ID + "@kompetenceudvikling.dk")
+		e.SetDtStampTime(today)
+		e.SetAllDayStartAt(day)
+		e.AddRrule("FREQ=YEARLY")
+		e.SetSummary(entry.Title)
+		why := "God praksis."
+		if entry.Duty {
+			why = "Aftalen kræver det; måneden er et forslag."
+		}
+		e.SetDescription(sentence(entry.Text) + " " + why)
+		e.SetTimeTransparency(ics.TransparencyTransparent)
+	}
+	return writeCalendar(cal, dir, "su.ics")
+}
+
+func writeCalendar(cal *ics.Calendar, dir, name string) error {
+	at := filepath.Join(dir, "kalender")
+	if err := os.MkdirAll(at, 0o755); err != nil {
 		return err
 	}
-	return os.WriteFile(at, []byte(cal.Serialize(ics.WithNewLineWindows)), 0o644)
+	return os.WriteFile(filepath.Join(at, name), []byte(cal.Serialize(ics.WithNewLineWindows)), 0o644)
 }
 
 // span sets when a round runs. One whose clock time is not known takes whole days.

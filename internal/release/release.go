@@ -109,11 +109,8 @@ func render(ctx context.Context, in Input, dir string) (*content.Tree, []doc, er
 	if err != nil {
 		return nil, nil, blame(err)
 	}
-	if err := roundsCalendar(tree.Data, out); err != nil {
-		return nil, nil, fmt.Errorf("write calendar: %w", err)
-	}
-	if err := flowFiles(flows, out); err != nil {
-		return nil, nil, fmt.Errorf("write self-checks: %w", err)
+	if err := besides(tree, flows, out); err != nil {
+		return nil, nil, fmt.Errorf("write files beside the pages: %w", err)
 	}
 	docs, err := readSite(out)
 	if err != nil {
@@ -126,6 +123,15 @@ func render(ctx context.Context, in Input, dir string) (*content.Tree, []doc, er
 		return nil, nil, err
 	}
 	return tree, docs, nil
+}
+
+// besides writes what is not HTML: calendars, the spreadsheet, the self-checks' tables.
+func besides(tree *content.Tree, flows []*selvtjek.Flow, dir string) error {
+	return errors.Join(
+		roundsCalendar(tree.Data, dir),
+		yearCalendar(tree.Data, tree.Now, dir),
+		overview(tree, dir),
+		flowFiles(flows, dir))
 }
 
 // blame turns an error of Hugo that names a content file into a fault.
