@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	_ "time/tzdata"
 
@@ -70,7 +71,17 @@ func (h hint) Unwrap() error { return h.err }
 // errQuiet ends a command with exit 1 when the faults are told already.
 var errQuiet = errors.New("faults told")
 
+// A build makes much garbage in little time: let it lie until there is half a gigabyte.
+const (
+	garbagePercent = 400
+	memoryLimit    = 500 << 20
+)
+
 func main() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbagePercent)
+		debug.SetMemoryLimit(memoryLimit)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()

@@ -337,9 +337,5 @@ func (s *source) place(name string) (fs.FS, error) {
 	if err != nil {
 		return nil, err
 	}
-	commit, err := r.Commit(hash)
-	if err != nil || prefix == "" {
-		return commit, err
-	}
-	return fs.Sub(commit, strings.TrimSuffix(prefix, "/"))
+	return below(r, hash, prefix)
 }

@@ -38,7 +38,7 @@ func serve(ctx context.Context, c *call) error {
 		return fmt.Errorf("make store: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	releases, err := store.Open(dir)
+	releases, err := store.OpenTemporary(dir)
 	if err != nil {
 		return err
 	}

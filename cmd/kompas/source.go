@@ -17,10 +17,15 @@ import (
 	"kompetenceudvikling.dk/kompas/internal/content"
 	"kompetenceudvikling.dk/kompas/internal/release"
 	"kompetenceudvikling.dk/kompas/internal/repo"
+	"kompetenceudvikling.dk/kompas/tools/selvtjek"
 )
 
 // A source is the folder a command reads, with the flags that say how.
-type source struct{ dir, date, baseURL string }
+type source struct {
+	dir, date, baseURL string
+	program            string   // its hash, once it is known
+	past               *history // of the working folder's repository, once it is read
+}
 
 func (c *call) source() *source {
 	s := &source{}
@@ -47,9 +52,12 @@ func (s *source) input() (release.Input, error) {
 	if in.BaseURL, err = s.base(); err != nil {
 		return in, err
 	}
-	if in.Program, err = programHash(); err != nil {
-		return in, err
+	if s.program == "" {
+		if s.program, err = programHash(); err != nil {
+			return in, err
+		}
 	}
+	in.Program = s.program
 	if err := s.history(&in); err != nil {
 		return in, err
 	}
@@ -129,8 +137,17 @@ func programHash() (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// history reads from git when each content file was last changed, and which addresses
-// the last commit answers. Outside git there is neither.
+// A history is what git tells of a working folder.
+type history struct {
+	head    string
+	changed map[string]time.Time
+	before  map[string]string
+	earlier []*selvtjek.Flow
+}
+
+// history reads from git when each content file was last changed, which addresses the
+// last commit answers, and the self-checks before their last change. Outside git there
+// is none of it. What was read is kept until the last commit is another.
 func (s *source) history(in *release.Input) error {
 	r, err := repo.Open(s.dir)
 	if errors.Is(err, repo.ErrNoRepo) || err == nil && r.Top() == "" {
@@ -143,48 +160,57 @@ func (s *source) history(in *release.Input) error {
 	if err != nil {
 		return nil // no commit yet
 	}
-	prefix, err := within(r.Top(), s.dir)
-	if err != nil {
-		return err
-	}
-	times, err := r.Changed(head, prefix+"content/")
-	if err != nil {
-		return err
-	}
-	in.Changed = make(map[string]time.Time, len(times))
-	for name, at := range times {
-		in.Changed[strings.TrimPrefix(name, prefix)] = at
-	}
-	commit, err := r.Commit(head)
-	if err != nil {
-		return err
-	}
-	if prefix != "" {
-		if commit, err = fs.Sub(commit, strings.TrimSuffix(prefix, "/")); err != nil {
-			return fmt.Errorf("read commit %s: %w", head, err)
+	if s.past == nil || s.past.head != head {
+		if s.past, err = s.readHistory(r, head, in.Now); err != nil {
+			return err
 		}
 	}
-	if _, err := fs.Stat(commit, "content"); err != nil {
-		return nil // the last commit has no content
-	}
-	if in.Before, err = content.Addresses(commit, in.Now); err != nil {
-		return err
-	}
-	return s.earlier(r, head, prefix, in)
+	in.Changed, in.Before, in.Earlier = s.past.changed, s.past.before, s.past.earlier
+	return nil
 }
 
-// earlier finds the content as it was before rules or rates were last changed.
-func (s *source) earlier(r *repo.Repo, head, prefix string, in *release.Input) error {
+func (s *source) readHistory(r *repo.Repo, head string, now time.Time) (*history, error) {
+	prefix, err := within(r.Top(), s.dir)
+	if err != nil {
+		return nil, err
+	}
+	h := &history{head: head, changed: map[string]time.Time{}}
+	times, err := r.Changed(head, prefix+"content/")
+	if err != nil {
+		return nil, err
+	}
+	for name, at := range times {
+		h.changed[strings.TrimPrefix(name, prefix)] = at
+	}
+	commit, err := below(r, head, prefix)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := fs.Stat(commit, "content"); err != nil {
+		return h, nil // the last commit has no content
+	}
+	if h.before, err = content.Addresses(commit, now); err != nil {
+		return nil, err
+	}
 	hash, err := r.Before(head, prefix+"content/selvtjek", prefix+"content/data/satser.yaml", prefix+"content/data/regler.yaml")
 	if err != nil || hash == "" {
-		return err
+		return h, err
 	}
+	commit, err = below(r, hash, prefix)
+	if err != nil {
+		return nil, err
+	}
+	h.earlier, _ = loadFlows(commit, now) // a version that cannot be read any more tells nothing
+	return h, nil
+}
+
+// below gives the files of a commit below a folder ("" or with a last slash).
+func below(r *repo.Repo, hash, prefix string) (fs.FS, error) {
 	commit, err := r.Commit(hash)
-	if err == nil && prefix != "" {
-		commit, err = fs.Sub(commit, strings.TrimSuffix(prefix, "/"))
+	if err != nil || prefix == "" {
+		return commit, err
 	}
-	in.Earlier = commit
-	return err
+	return fs.Sub(commit, strings.TrimSuffix(prefix, "/"))
 }
 
 // within gives the path from the top of a work tree to dir, "" or with a last slash.

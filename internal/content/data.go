@@ -28,7 +28,7 @@ type Data struct {
 	Cards   []Card
 	Year    []YearEntry
 
-	words *glossary
+	words glossary
 }
 
 // A Source is a page or agreement that a claim rests on (kilder.yaml).

@@ -1,7 +1,6 @@
 package content
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -20,15 +19,13 @@ type termUse struct {
 	id       string
 }
 
-// A glossary finds words in running text.
-type glossary struct {
-	re  *regexp.Regexp
-	ids map[string]string // lower-case form -> term
-}
+// A glossary finds words in running text: forms by their first word, longest first.
+type glossary map[string][]form
 
-func newGlossary(terms []Term) *glossary {
-	g := &glossary{ids: map[string]string{}}
-	var forms []string
+type form struct{ text, id string }
+
+func newGlossary(terms []Term) glossary {
+	g := glossary{}
 	for _, t := range terms {
 		list := t.Forms
 		if len(list) == 0 {
@@ -36,24 +33,20 @@ func newGlossary(terms []Term) *glossary {
 			list = []string{word}
 		}
 		for _, f := range list {
-			g.ids[strings.ToLower(f)] = t.ID
-			forms = append(forms, regexp.QuoteMeta(f))
+			f = strings.ToLower(f)
+			first := f[:wordEnd(f)]
+			g[first] = append(g[first], form{f, t.ID})
 		}
 	}
-	// Longest first: "særlig indsats" before "indsats".
-	slices.SortFunc(forms, func(a, b string) int { return len(b) - len(a) })
-	if len(forms) > 0 {
-		g.re = regexp.MustCompile(`(?i)` + strings.Join(forms, "|"))
+	for _, forms := range g {
+		slices.SortFunc(forms, func(a, b form) int { return len(b.text) - len(a.text) })
 	}
 	return g
 }
 
 // uses gives the first use of each word in a body's paragraphs and list items, but not
-// in headings, links, tables, code or the title of a callout.
-func (g *glossary) uses(root ast.Node, src []byte) []termUse {
-	if g.re == nil {
-		return nil
-	}
+// in headings, links, tables, code or callouts.
+func (g glossary) uses(root ast.Node, src []byte) []termUse {
 	var out []termUse
 	seen := map[string]bool{}
 	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -64,18 +57,49 @@ func (g *glossary) uses(root ast.Node, src []byte) []termUse {
 		case *ast.Heading, *ast.Link, *ast.AutoLink, *ast.CodeSpan, *ast.FencedCodeBlock, *east.Table, *ast.Blockquote:
 			return ast.WalkSkipChildren, nil
 		case *ast.Text:
-			for _, m := range g.re.FindAllIndex(n.Segment.Value(src), -1) {
-				from, to := n.Segment.Start+m[0], n.Segment.Start+m[1]
-				id := g.ids[strings.ToLower(string(src[from:to]))]
-				if whole(src, from, to) && !seen[id] {
-					seen[id] = true
-					out = append(out, termUse{from, to, id})
+			for _, u := range g.find(string(n.Segment.Value(src))) {
+				if u.from, u.to = u.from+n.Segment.Start, u.to+n.Segment.Start; whole(src, u.from, u.to) && !seen[u.id] {
+					seen[u.id] = true
+					out = append(out, u)
 				}
 			}
 		}
 		return ast.WalkContinue, nil
 	})
 	return out
+}
+
+// find gives the forms in a text from left to right, none inside another.
+func (g glossary) find(text string) []termUse {
+	var out []termUse
+	for at := 0; at < len(text); {
+		end := wordEnd(text[at:])
+		if end == 0 {
+			_, size := utf8.DecodeRuneInString(text[at:])
+			at += size
+			continue
+		}
+		next := at + end
+		for _, f := range g[strings.ToLower(text[at:next])] {
+			if to := at + len(f.text); to <= len(text) && strings.EqualFold(text[at:to], f.text) {
+				out = append(out, termUse{at, to, f.id})
+				next = max(next, to)
+				break
+			}
+		}
+		at = next
+	}
+	return out
+}
+
+// wordEnd gives the length in bytes of the word that a text begins with.
+func wordEnd(text string) int {
+	for i, r := range text {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return i
+		}
+	}
+	return len(text)
 }
 
 // whole tells whether src[from:to] is a word of its own.

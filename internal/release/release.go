@@ -37,7 +37,7 @@ type Input struct {
 	Now     time.Time            // what is published, and which rates hold
 	Commit  string               // full hash, "" for a working folder
 	Before  map[string]string    // addresses that were answered before -> file; none may be lost
-	Earlier fs.FS                // content before the rules of the self-checks were last changed; may be nil
+	Earlier []*selvtjek.Flow     // the self-checks before their rules were last changed; may be nil
 	Changed map[string]time.Time // content file -> last change, for "Ændret"; may be nil
 	Program string               // hash of the program
 	BaseURL string               // "" for config.toml's

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -16,6 +17,7 @@ import (
 	"time"
 
 	ics "github.com/arran4/golang-ical"
+	"github.com/xuri/excelize/v2"
 	"golang.org/x/tools/txtar"
 
 	"kompetenceudvikling.dk/kompas"
@@ -410,4 +412,46 @@ func BenchmarkSearch1000Pages(b *testing.B) {
 	slices.Sort(times)
 	b.ReportMetric(float64(times[len(times)/2].Microseconds()), "µs-median")
 	b.ReportMetric(float64(times[len(times)*99/100].Microseconds()), "µs-p99")
+}
+
+func TestYearCalendar(t *testing.T) {
+	dir := filepath.Join(mustMake(t, real("2026-11-22")), "site")
+	cal, err := ics.ParseCalendar(strings.NewReader(read(t, dir, "kalender/su.ics")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range cal.Events() {
+		day, err := e.GetAllDayStartAt()
+		if err != nil || day.Before(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)) || day.After(time.Date(2027, 11, 22, 0, 0, 0, 0, time.UTC)) {
+			t.Errorf("%s begins %s: %v", e.Id(), day, err)
+		}
+	}
+	if len(cal.Events()) < 6 {
+		t.Errorf("%d events", len(cal.Events()))
+	}
+}
+
+// The spreadsheet sums an employee's grants of a year and holds them against the pool.
+func TestOverviewSums(t *testing.T) {
+	f, err := excelize.OpenFile(filepath.Join(mustMake(t, real("2026-11-22")), "site/vaerktoejer/overblik/overblik.xlsx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	fill := func(row int, who, pool string, amount int, day time.Time) {
+		for cell, value := range map[string]any{"A": who, "B": pool, "G": amount, "H": day} {
+			if err := f.SetCellValue("Tilsagn", fmt.Sprintf("%s%d", cell, row), value); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	fill(2, "Medarbejder 1", "CO10", 9000, time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC))
+	fill(3, "Medarbejder 1", "CO10", 7000, time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC))
+	fill(4, "Medarbejder 1", "CO10", 5000, time.Date(2025, 9, 1, 0, 0, 0, 0, time.UTC))
+	fill(5, "Medarbejder 2", "CO10", 4000, time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC))
+	for cell, want := range map[string]string{"I2": "2026", "L2": "16000", "M2": "30000", "N2": "14000", "L4": "5000", "L5": "4000"} {
+		if got, err := f.CalcCellValue("Tilsagn", cell); got != want || err != nil {
+			t.Errorf("%s is %q, %v; want %s", cell, got, err, want)
+		}
+	}
 }

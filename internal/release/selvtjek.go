@@ -10,23 +10,11 @@ import (
 	"kompetenceudvikling.dk/kompas/tools/selvtjek"
 )
 
-// lastDiffs tells, by flow, what the last change of rules or rates did. An earlier
-// version that cannot be read any more tells nothing.
+// lastDiffs tells, by flow, what the last change of rules or rates did.
 func lastDiffs(in Input, flows []*selvtjek.Flow) map[string]selvtjek.Diff {
-	if in.Earlier == nil || len(flows) == 0 {
-		return nil
-	}
-	tree, err := content.LoadFlows(in.Earlier, in.Now)
-	if err != nil {
-		return nil
-	}
-	older, err := selvtjek.Load(tree)
-	if err != nil {
-		return nil
-	}
 	out := map[string]selvtjek.Diff{}
 	for _, f := range flows {
-		for _, o := range older {
+		for _, o := range in.Earlier {
 			if o.ID == f.ID {
 				out[f.ID] = selvtjek.Compare(o, f)
 			}

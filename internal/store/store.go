@@ -135,14 +135,27 @@ func heal(dir, tmp, old string) error {
 }
 
 // A Store is a folder of releases: releases/<id>/ and current, which names one.
-type Store struct{ dir string }
+type Store struct {
+	dir       string
+	temporary bool
+}
 
 // Open opens the store at dir, making it if it is not there.
 func Open(dir string) (*Store, error) {
 	if err := os.MkdirAll(filepath.Join(dir, "releases"), 0o755); err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
-	return &Store{dir}, nil
+	return &Store{dir: dir}, nil
+}
+
+// OpenTemporary opens a store that need not outlive a stop of the machine: nothing is
+// synced to disk.
+func OpenTemporary(dir string) (*Store, error) {
+	s, err := Open(dir)
+	if err == nil {
+		s.temporary = true
+	}
+	return s, err
 }
 
 // Path gives the folder of a release, which may not exist.
@@ -163,8 +176,10 @@ func (s *Store) Add(fill func(tmp string) (id string, err error)) (string, error
 	if _, err := os.Stat(s.Path(id)); err == nil {
 		return id, nil
 	}
-	if err := syncTree(tmp); err != nil {
-		return "", fmt.Errorf("sync release %s: %w", id, err)
+	if !s.temporary {
+		if err := syncTree(tmp); err != nil {
+			return "", fmt.Errorf("sync release %s: %w", id, err)
+		}
 	}
 	if err := os.Rename(tmp, s.Path(id)); err != nil {
 		return "", fmt.Errorf("put release %s into place: %w", id, err)

@@ -22,6 +22,8 @@ type Token struct {
 
 var tokenRe = regexp.MustCompile(`[0-9]{1,3}(?:\.[0-9]{3})+\b|[0-9]+\+|[\p{L}\p{N}\p{M}\x{ad}]+(?:-[\p{L}\p{N}\p{M}\x{ad}]+)*`)
 
+var joints = strings.NewReplacer("-", "", ".", "")
+
 // Tokens cuts a text into words.
 func Tokens(s string) []Token {
 	var out []Token
@@ -31,7 +33,7 @@ func Tokens(s string) []Token {
 		if strings.Contains(w, "-") {
 			t.Parts = strings.Split(w, "-")
 		}
-		t.Word = strings.NewReplacer("-", "", ".", "").Replace(w)
+		t.Word = joints.Replace(w)
 		if t.Word != "" {
 			out = append(out, t)
 		}
