@@ -1,15 +1,8 @@
 package content
 
 import (
-	"fmt"
-	"io/fs"
-	"path"
-	"regexp"
 	"slices"
-	"strings"
 	"time"
-
-	"kompetenceudvikling.dk/kompas/internal/fault"
 )
 
 // Data is what content/data holds: the facts that pages, tools and search share.
@@ -227,127 +220,7 @@ func (d *Data) files() map[string]any {
 const dataDir = "content/data/"
 
 // loadData reads content/data out of the files that were found.
-func loadData(files map[string][]byte, faults *fault.List) *Data {
-	d := &Data{}
-	for name, into := range d.files() {
-		src, ok := files[dataDir+name]
-		if !ok {
-			continue // content may do without; what refers to it is a fault
-		}
-		dec := decoder{file: dataDir + name, faults: faults}
-		dec.decode(src, into)
-	}
-	d.Rates.check(dataDir+"satser.yaml", faults)
-	d.checkRefs(faults)
-	d.checkSeries(files, faults)
-	d.words = newGlossary(d.Terms)
-	return d
-}
-
-func (d *Data) checkRefs(faults *fault.List) {
-	sources := func(file string, refs ...Ref) {
-		for _, r := range refs {
-			d.checkSource(file, r, faults)
-		}
-	}
-	for _, rate := range d.Rates {
-		for _, v := range rate.Versions {
-			sources(dataDir+"satser.yaml", v.Sources...)
-		}
-	}
-	for _, p := range d.Pools {
-		sources(dataDir+"puljer.yaml", p.Sources...)
-		for _, r := range p.Rounds {
-			sources(dataDir+"puljer.yaml", r.Source)
-			if !r.Closes.IsZero() && r.Closes.Before(r.Opens) {
-				faults.Add(dataDir+"puljer.yaml", r.Line, "runden lukker, før den åbner", "byt om på aabner og lukker")
-			}
-		}
-		for _, r := range p.Rates {
-			d.checkRate(dataDir+"puljer.yaml", r, faults)
-		}
-	}
-	for _, p := range d.Periods {
-		sources(dataDir+"perioder.yaml", p.Source...)
-	}
-	sources(dataDir+"kontakt.yaml", d.Contact.Sources...)
-	for _, r := range d.Rules {
-		sources(dataDir+"regler.yaml", r.Sources...)
-	}
-	for _, p := range d.Places {
-		sources(dataDir+"organisationer.yaml", p.Sources...)
-	}
-	for _, t := range d.Terms {
-		sources(dataDir+"ordliste.yaml", t.Sources...)
-	}
-	for _, s := range d.Series {
-		sources(dataDir+"statistik.yaml", s.Sources...)
-	}
-	for _, c := range d.Cards {
-		sources(dataDir+"cases.yaml", c.Source)
-		if _, ok := d.Topics[c.Topic.ID]; !ok {
-			faults.Add(dataDir+"cases.yaml", c.Topic.Line, "ukendt emne "+c.Topic.ID, choose(c.Topic.ID, keys(d.Topics)))
-		}
-	}
-	for _, e := range d.Year {
-		if e.Month < 1 || e.Month > 12 {
-			faults.Add(dataDir+"aarshjul.yaml", e.Line, fmt.Sprintf("%s: maaned er %d", e.ID, e.Month), "skriv et tal fra 1 til 12")
-		}
-	}
-	d.checkRules(faults)
-}
-
-var ruleRateRe = regexp.MustCompile(`\{sats:([a-z0-9-]+)\}`)
-
-var yearRe = regexp.MustCompile(`^[0-9]{4}$`)
-
 // checkRules checks what rules and the comparison refer to.
-func (d *Data) checkRules(faults *fault.List) {
-	rates := func(file, text string, line int) {
-		for _, m := range ruleRateRe.FindAllStringSubmatch(text, -1) {
-			d.checkRate(file, Ref{m[1], line}, faults)
-		}
-	}
-	ids := map[string]bool{}
-	for _, r := range d.Rules {
-		if ids[r.ID] {
-			faults.Add(dataDir+"regler.yaml", r.Line, "to regler hedder "+r.ID, "giv den ene et andet id")
-		}
-		ids[r.ID] = true
-		if _, err := ParseTime(r.From); err != nil && !yearRe.MatchString(r.From) {
-			faults.Add(dataDir+"regler.yaml", r.Line, fmt.Sprintf("%s: fra er hverken en dato eller et år: %s", r.ID, r.From), "skriv fx 2019 eller 2019-09-04")
-		}
-		rates(dataDir+"regler.yaml", r.Text, r.Line)
-	}
-	for _, row := range d.Compare {
-		for _, cell := range row.Cells {
-			rates(dataDir+"sammenlign.yaml", cell, row.Line)
-		}
-		for _, r := range row.Rules {
-			if !ids[r.ID] {
-				faults.Add(dataDir+"sammenlign.yaml", r.Line, "ukendt regel "+r.ID, "brug et id fra content/data/regler.yaml")
-			}
-		}
-	}
-}
-
-func (d *Data) checkSource(file string, r Ref, faults *fault.List) {
-	if _, ok := d.Sources[r.ID]; !ok {
-		faults.Add(file, r.Line, "ukendt kilde "+r.ID, "brug et id fra content/data/kilder.yaml, eller skriv kilden ind dér")
-	}
-}
-
-func (d *Data) checkRate(file string, r Ref, faults *fault.List) {
-	if _, ok := d.Rates[r.ID]; ok {
-		return
-	}
-	advice := "brug et id fra content/data/satser.yaml, eller skriv satsen ind dér"
-	if near := fault.Nearest(r.ID, keys(d.Rates)); near != "" {
-		advice = "mente du " + near + "? Satserne står i content/data/satser.yaml"
-	}
-	faults.Add(file, r.Line, "ukendt sats "+r.ID, advice)
-}
-
 func keys[V any](m map[string]V) []string {
 	out := make([]string, 0, len(m))
 	for k := range m {
@@ -359,85 +232,6 @@ func keys[V any](m map[string]V) []string {
 
 // readFiles reads every file below a folder of content, by name, and refuses what is not
 // content.
-func readFiles(fsys fs.FS, root string, faults *fault.List) (map[string][]byte, error) {
-	files := map[string][]byte{}
-	err := fs.WalkDir(fsys, root, func(name string, e fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if e.IsDir() {
-			if strings.HasPrefix(e.Name(), ".") {
-				return fs.SkipDir
-			}
-			return nil
-		}
-		if hidden(e.Name()) {
-			return nil
-		}
-		src, err := readFile(fsys, name, e, faults)
-		if err == nil && src != nil {
-			files[name] = src
-		}
-		return err
-	})
-	return files, err
-}
-
 // hidden tells files that file managers and editors leave behind.
-func hidden(name string) bool {
-	return strings.HasPrefix(name, ".") || name == "Thumbs.db" || name == "desktop.ini" || strings.HasSuffix(name, "~")
-}
-
-const (
-	textLimit     = 2 << 20
-	pictureLimit  = 8 << 20
-	documentLimit = 20 << 20
-)
-
 // limits gives the size limit of each kind of file that is content.
-var limits = map[string]int64{
-	".md": textLimit, ".yaml": textLimit, ".csv": textLimit,
-	".png": pictureLimit, ".jpg": pictureLimit, ".webp": pictureLimit,
-	".pdf": documentLimit, ".docx": documentLimit,
-}
-
-func readFile(fsys fs.FS, name string, e fs.DirEntry, faults *fault.List) ([]byte, error) {
-	limit, known := limits[path.Ext(name)]
-	switch {
-	case !known || !inPlace(name):
-		faults.Add(name, 0, "filen hører ikke til i content/", "flyt eller slet den. Her må ligge .md, .png, .jpg, .webp, .pdf og .docx, og i content/data/ de kendte .yaml- og .csv-filer")
-		return nil, nil
-	case !e.Type().IsRegular():
-		faults.Add(name, 0, "er en genvej, ikke en fil", "læg selve filen her")
-		return nil, nil
-	}
-	info, err := e.Info()
-	if err != nil {
-		return nil, err
-	}
-	if info.Size() > limit {
-		faults.Add(name, 0, fmt.Sprintf("filen fylder %d MB; grænsen er %d MB", (info.Size()+1<<20-1)>>20, limit>>20), "gør den mindre, eller del den")
-		return nil, nil
-	}
-	src, err := fs.ReadFile(fsys, name)
-	if err != nil || limit != textLimit {
-		return src, err
-	}
-	return cleanText(name, src, faults), nil
-}
-
-var flowRe = regexp.MustCompile(`^content/selvtjek/[a-z0-9-]+/flow\.yaml$`)
-
 // inPlace tells whether data lies in content/data and nothing else does.
-func inPlace(name string) bool {
-	ext := path.Ext(name)
-	inData := strings.HasPrefix(name, dataDir)
-	switch ext {
-	case ".yaml":
-		_, known := (&Data{}).files()[strings.TrimPrefix(name, dataDir)]
-		return inData && known || flowRe.MatchString(name)
-	case ".csv":
-		return path.Dir(name) == dataDir+"statistik"
-	}
-	return !inData
-}

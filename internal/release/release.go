@@ -7,18 +7,12 @@ package release
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"html/template"
-	"io"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -147,131 +141,11 @@ func blame(err error) error {
 
 // project gives the files Hugo reads beside the look: published pages, data, and what
 // is worked out here (data/afledt.json).
-func project(tree *content.Tree, flows []*selvtjek.Flow, in Input) (map[string][]byte, error) {
-	files := map[string][]byte{}
-	for name, src := range tree.Files {
-		if !strings.HasSuffix(name, ".md") {
-			files[name] = src
-		}
-	}
-	for _, p := range tree.Pages {
-		files[p.File] = tree.Linked(p)
-	}
-	for _, p := range generated(tree, flows) {
-		head := map[string]any{"title": p.title, "layout": p.layout, "params": p.params}
-		src, err := json.Marshal(head)
-		if err != nil {
-			return nil, fmt.Errorf("write head of %s: %w", p.path, err)
-		}
-		files["content"+p.path+"index.md"] = slices.Concat(src, []byte("\n\n"), p.body)
-	}
-	derived, err := derive(tree, flows, in)
-	if err != nil {
-		return nil, err
-	}
-	files["data/afledt.json"] = derived
-	return files, nil
-}
-
 // A generatedPage is one that no editor wrote as it stands: its layout makes it.
-type generatedPage struct {
-	path, layout, title string
-	params              map[string]any
-	body                []byte
-}
-
 // generated gives the program's own pages: the server's, each pool on a printed page
 // of its own, and those of the self-checks.
-func generated(tree *content.Tree, flows []*selvtjek.Flow) []generatedPage {
-	out := []generatedPage{{path: "/soeg/", layout: "soeg", title: "Søg"}, {path: "/gone/", layout: "gone", title: "Taget ned"}}
-	for _, p := range tree.Data.Pools {
-		if page := tree.Page(p.Page); page != nil && slices.Contains(tree.Pages, page) {
-			out = append(out, generatedPage{
-				path: strings.TrimSuffix(p.Page, "/") + "-ark/", layout: "ark", title: p.Name + " på én side", params: map[string]any{"pulje": p.ID},
-			})
-		}
-	}
-	out = append(out, flowPages(tree, flows)...)
-	for i := range out {
-		if out[i].params == nil {
-			out[i].params = map[string]any{}
-		}
-		out[i].params["skjult"] = true
-	}
-	return out
-}
-
 // derive works out what the templates must not: the value of each rate on the day, and
 // the dates of change.
-func derive(tree *content.Tree, flows []*selvtjek.Flow, in Input) ([]byte, error) {
-	type rate struct {
-		Text    string `json:"tekst"`
-		Period  string `json:"ok"`      // the agreement the value is from
-		Show    string `json:"periode"` // the same when it must be printed, else ""
-		Checked string `json:"kontrolleret"`
-	}
-	type page struct {
-		Changed string `json:"aendret"`
-	}
-	type day struct {
-		Date string `json:"dato"`
-		Show string `json:"periode"`
-	}
-	out := struct {
-		Date      string              `json:"dato"`
-		Rates     map[string]rate     `json:"satser"`
-		Pages     map[string]page     `json:"sider"`
-		Rules     map[string][]string `json:"regler"` // rule -> pages that rely on it
-		LastStart *day                `json:"senest-start"`
-		Flows     map[string]flowInfo `json:"selvtjek"` // by address of the start page
-		Uses      map[string][]use    `json:"udfald"`   // rule -> outcomes that rely on it
-	}{Date: in.Now.In(content.Copenhagen()).Format(time.DateOnly), Rates: map[string]rate{}, Pages: map[string]page{}, Rules: map[string][]string{}}
-	out.Flows, out.Uses = describeFlows(flows, lastDiffs(in, flows))
-	add := func(u content.RateUse) {
-		at := in.Now
-		if u.Day != "" {
-			at, _ = content.ParseTime(u.Day) // checked by content
-		}
-		v, status, err := tree.Data.Rates.On(u.ID, at)
-		if err != nil {
-			return // checked by content where a page uses it
-		}
-		r := rate{Text: v.Text(), Period: v.Period, Checked: v.Checked.Format(time.DateOnly)}
-		if status != content.Confirmed || u.Day != "" {
-			r.Show = v.Period
-		}
-		out.Rates[u.Key()] = r
-	}
-	for id := range tree.Data.Rates {
-		add(content.RateUse{ID: id})
-	}
-	for _, p := range tree.Parts {
-		for _, u := range p.Rates {
-			add(u)
-		}
-	}
-	for _, p := range tree.Pages {
-		for _, u := range p.Rates {
-			add(u)
-		}
-		for _, r := range p.Rules {
-			if !slices.Contains(out.Rules[r], p.Path) {
-				out.Rules[r] = append(out.Rules[r], p.Path)
-			}
-		}
-		if at, ok := in.Changed[p.File]; ok {
-			out.Pages[p.Path] = page{at.In(content.Copenhagen()).Format(time.DateOnly)}
-		}
-	}
-	if v, status, err := tree.Data.Rates.On("start-maaneder", in.Now); err == nil && v.Maaned != nil {
-		out.LastStart = &day{Date: content.AddMonths(in.Now, *v.Maaned).Format(time.DateOnly)}
-		if status != content.Confirmed {
-			out.LastStart.Show = v.Period
-		}
-	}
-	return json.Marshal(out)
-}
-
 // serverPages moves the templates that the server fills out of the site, and leaves a
 // search page that plain hosts can serve.
 func serverPages(dir string) error {
@@ -319,77 +193,5 @@ func pages(tree *content.Tree, docs []doc) []search.Page {
 	return out
 }
 
-func manifest(in Input, tree *content.Tree, dir string) (*store.Manifest, error) {
-	source, err := Hash(in.Source, in.Look)
-	if err != nil {
-		return nil, err
-	}
-	from := in.Commit
-	if from == "" {
-		from = source
-	}
-	m := &store.Manifest{
-		Format: store.Format, ID: store.ID(in.Now, from, in.Program), Commit: in.Commit, Source: source,
-		AsOf: in.Now.UTC(), Program: in.Program, BaseURL: in.BaseURL,
-		Files: map[string]string{}, Redirects: map[string]string{}, Gone: map[string]string{},
-	}
-	for _, sub := range []string{"site", "pages"} {
-		if err := hashFiles(dir, sub, m.Files); err != nil {
-			return nil, err
-		}
-	}
-	for _, p := range tree.Pages {
-		for _, a := range p.Aliases {
-			m.Redirects[a.ID] = p.Path
-		}
-	}
-	for _, p := range tree.Gone {
-		m.Gone[p.Path] = p.Successor.ID
-	}
-	m.Counts = store.Counts{Pages: len(tree.Pages), Files: len(m.Files), Warnings: len(tree.Warnings)}
-	return m, nil
-}
-
-func hashFiles(dir, sub string, into map[string]string) error {
-	return filepath.WalkDir(filepath.Join(dir, sub), func(name string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		src, err := os.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		rel, err := filepath.Rel(dir, name)
-		sum := sha256.Sum256(src)
-		into[filepath.ToSlash(rel)] = hex.EncodeToString(sum[:])
-		return err
-	})
-}
-
 // Hash names what a release is made from: the names and bytes of content/ in source and
 // of all of look. The instant and the program are not part of it.
-func Hash(source, look fs.FS) (string, error) {
-	h := sha256.New()
-	err := errors.Join(hashTree(h, source, "content"), hashTree(h, look, "."))
-	if err != nil {
-		return "", fmt.Errorf("hash source: %w", err)
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
-}
-
-func hashTree(h io.Writer, fsys fs.FS, root string) error {
-	files := map[string][]byte{}
-	err := fs.WalkDir(fsys, root, func(name string, e fs.DirEntry, err error) error {
-		if err != nil || !e.Type().IsRegular() {
-			return err
-		}
-		src, err := fs.ReadFile(fsys, name)
-		files[name] = src
-		return err
-	})
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		fmt.Fprintf(h, "%s\x00%d\x00", name, len(files[name]))
-		_, _ = h.Write(files[name])
-	}
-	return err
-}

@@ -1,0 +1,91 @@
+package content
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"strings"
+
+	"kompetenceudvikling.dk/kompas/internal/fault"
+)
+
+func readFiles(fsys fs.FS, root string, faults *fault.List) (map[string][]byte, error) {
+	files := map[string][]byte{}
+	err := fs.WalkDir(fsys, root, func(name string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if e.IsDir() {
+			if strings.HasPrefix(e.Name(), ".") {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if hidden(e.Name()) {
+			return nil
+		}
+		src, err := readFile(fsys, name, e, faults)
+		if err == nil && src != nil {
+			files[name] = src
+		}
+		return err
+	})
+	return files, err
+}
+
+func hidden(name string) bool {
+	return strings.HasPrefix(name, ".") || name == "Thumbs.db" || name == "desktop.ini" || strings.HasSuffix(name, "~")
+}
+
+const (
+	textLimit     = 2 << 20
+	pictureLimit  = 8 << 20
+	documentLimit = 20 << 20
+)
+
+var limits = map[string]int64{
+	".md": textLimit, ".yaml": textLimit, ".csv": textLimit,
+	".png": pictureLimit, ".jpg": pictureLimit, ".webp": pictureLimit,
+	".pdf": documentLimit, ".docx": documentLimit,
+}
+
+func readFile(fsys fs.FS, name string, e fs.DirEntry, faults *fault.List) ([]byte, error) {
+	limit, known := limits[path.Ext(name)]
+	switch {
+	case !known || !inPlace(name):
+		faults.Add(name, 0, "filen hører ikke til i content/", "flyt eller slet den. Her må ligge .md, .png, .jpg, .webp, .pdf og .docx, og i content/data/ de kendte .yaml- og .csv-filer")
+		return nil, nil
+	case !e.Type().IsRegular():
+		faults.Add(name, 0, "er en genvej, ikke en fil", "læg selve filen her")
+		return nil, nil
+	}
+	info, err := e.Info()
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > limit {
+		faults.Add(name, 0, fmt.Sprintf("filen fylder %d MB; grænsen er %d MB", (info.Size()+1<<20-1)>>20, limit>>20), "gør den mindre, eller del den")
+		return nil, nil
+	}
+	src, err := fs.ReadFile(fsys, name)
+	if err != nil || limit != textLimit {
+		return src, err
+	}
+	return cleanText(name, src, faults), nil
+}
+
+var flowRe = regexp.MustCompile(`^content/selvtjek/[a-z0-9-]+/flow\.yaml$`)
+
+func inPlace(name string) bool {
+	ext := path.Ext(name)
+	inData := strings.HasPrefix(name, dataDir)
+	switch ext {
+	case ".yaml":
+		_, known := (&Data{}).files()[strings.TrimPrefix(name, dataDir)]
+		return inData && known || flowRe.MatchString(name)
+	case ".csv":
+		return path.Dir(name) == dataDir+"statistik"
+	}
+	return !inData
+}

@@ -1,0 +1,132 @@
+package release
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"kompetenceudvikling.dk/kompas/internal/content"
+	"kompetenceudvikling.dk/kompas/tools/selvtjek"
+)
+
+func project(tree *content.Tree, flows []*selvtjek.Flow, in Input) (map[string][]byte, error) {
+	files := map[string][]byte{}
+	for name, src := range tree.Files {
+		if !strings.HasSuffix(name, ".md") {
+			files[name] = src
+		}
+	}
+	for _, p := range tree.Pages {
+		files[p.File] = tree.Linked(p)
+	}
+	for _, p := range generated(tree, flows) {
+		head := map[string]any{"title": p.title, "layout": p.layout, "params": p.params}
+		src, err := json.Marshal(head)
+		if err != nil {
+			return nil, fmt.Errorf("write head of %s: %w", p.path, err)
+		}
+		files["content"+p.path+"index.md"] = slices.Concat(src, []byte("\n\n"), p.body)
+	}
+	derived, err := derive(tree, flows, in)
+	if err != nil {
+		return nil, err
+	}
+	files["data/afledt.json"] = derived
+	return files, nil
+}
+
+type generatedPage struct {
+	path, layout, title string
+	params              map[string]any
+	body                []byte
+}
+
+func generated(tree *content.Tree, flows []*selvtjek.Flow) []generatedPage {
+	out := []generatedPage{{path: "/soeg/", layout: "soeg", title: "Søg"}, {path: "/gone/", layout: "gone", title: "Taget ned"}}
+	for _, p := range tree.Data.Pools {
+		if page := tree.Page(p.Page); page != nil && slices.Contains(tree.Pages, page) {
+			out = append(out, generatedPage{
+				path: strings.TrimSuffix(p.Page, "/") + "-ark/", layout: "ark", title: p.Name + " på én side", params: map[string]any{"pulje": p.ID},
+			})
+		}
+	}
+	out = append(out, flowPages(tree, flows)...)
+	for i := range out {
+		if out[i].params == nil {
+			out[i].params = map[string]any{}
+		}
+		out[i].params["skjult"] = true
+	}
+	return out
+}
+
+func derive(tree *content.Tree, flows []*selvtjek.Flow, in Input) ([]byte, error) {
+	type rate struct {
+		Text    string `json:"tekst"`
+		Period  string `json:"ok"`      // the agreement the value is from
+		Show    string `json:"periode"` // the same when it must be printed, else ""
+		Checked string `json:"kontrolleret"`
+	}
+	type page struct {
+		Changed string `json:"aendret"`
+	}
+	type day struct {
+		Date string `json:"dato"`
+		Show string `json:"periode"`
+	}
+	out := struct {
+		Date      string              `json:"dato"`
+		Rates     map[string]rate     `json:"satser"`
+		Pages     map[string]page     `json:"sider"`
+		Rules     map[string][]string `json:"regler"` // rule -> pages that rely on it
+		LastStart *day                `json:"senest-start"`
+		Flows     map[string]flowInfo `json:"selvtjek"` // by address of the start page
+		Uses      map[string][]use    `json:"udfald"`   // rule -> outcomes that rely on it
+	}{Date: in.Now.In(content.Copenhagen()).Format(time.DateOnly), Rates: map[string]rate{}, Pages: map[string]page{}, Rules: map[string][]string{}}
+	out.Flows, out.Uses = describeFlows(flows, lastDiffs(in, flows))
+	add := func(u content.RateUse) {
+		at := in.Now
+		if u.Day != "" {
+			at, _ = content.ParseTime(u.Day) // checked by content
+		}
+		v, status, err := tree.Data.Rates.On(u.ID, at)
+		if err != nil {
+			return // checked by content where a page uses it
+		}
+		r := rate{Text: v.Text(), Period: v.Period, Checked: v.Checked.Format(time.DateOnly)}
+		if status != content.Confirmed || u.Day != "" {
+			r.Show = v.Period
+		}
+		out.Rates[u.Key()] = r
+	}
+	for id := range tree.Data.Rates {
+		add(content.RateUse{ID: id})
+	}
+	for _, p := range tree.Parts {
+		for _, u := range p.Rates {
+			add(u)
+		}
+	}
+	for _, p := range tree.Pages {
+		for _, u := range p.Rates {
+			add(u)
+		}
+		for _, r := range p.Rules {
+			if !slices.Contains(out.Rules[r], p.Path) {
+				out.Rules[r] = append(out.Rules[r], p.Path)
+			}
+		}
+		if at, ok := in.Changed[p.File]; ok {
+			out.Pages[p.Path] = page{at.In(content.Copenhagen()).Format(time.DateOnly)}
+		}
+	}
+	if v, status, err := tree.Data.Rates.On("start-maaneder", in.Now); err == nil && v.Maaned != nil {
+		out.LastStart = &day{Date: content.AddMonths(in.Now, *v.Maaned).Format(time.DateOnly)}
+		if status != content.Confirmed {
+			out.LastStart.Show = v.Period
+		}
+	}
+	return json.Marshal(out)
+}
