@@ -217,17 +217,22 @@ func orNone(list []string) string {
 	return strings.Join(list, ", ")
 }
 
-func selvtjekTable(_ context.Context, c *call) error {
-	s := c.source()
-	format := c.flags.String("format", "csv", "csv eller md")
+// flow gives the one flow that the words of the call name.
+func (c *call) flow(s *source) (*selvtjek.Flow, error) {
 	if err := c.parse(1); err != nil {
-		return err
+		return nil, err
 	}
 	flows, err := s.flows()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	f, err := pick(flows, c.flags.Arg(0))
+	return pick(flows, c.flags.Arg(0))
+}
+
+func selvtjekTable(_ context.Context, c *call) error {
+	s := c.source()
+	format := c.flags.String("format", "csv", "csv eller md")
+	f, err := c.flow(s)
 	if err != nil {
 		return err
 	}
@@ -242,14 +247,7 @@ func selvtjekTable(_ context.Context, c *call) error {
 
 func selvtjekGraph(_ context.Context, c *call) error {
 	s := c.source()
-	if err := c.parse(1); err != nil {
-		return err
-	}
-	flows, err := s.flows()
-	if err != nil {
-		return err
-	}
-	f, err := pick(flows, c.flags.Arg(0))
+	f, err := c.flow(s)
 	if err != nil {
 		return err
 	}
