@@ -1,5 +1,5 @@
 // Puts a box above a table to filter its rows by. Without it the table is whole.
-for (const finder of document.querySelectorAll("[data-finder]")) {
+for (const [n, finder] of [...document.querySelectorAll("[data-finder]")].entries()) {
   const rows = [...finder.querySelectorAll("tbody tr")];
   const fold = (s) => s.toLowerCase().replaceAll("æ", "ae").replaceAll("ø", "oe").replaceAll("å", "aa");
   const label = document.createElement("label");
@@ -7,7 +7,7 @@ for (const finder of document.querySelectorAll("[data-finder]")) {
   const count = document.createElement("p");
   label.textContent = finder.dataset.label;
   input.type = "search";
-  input.id = "finder";
+  input.id = `finder-${n + 1}`;
   input.autocomplete = "off";
   label.htmlFor = input.id;
   count.setAttribute("role", "status");

@@ -174,6 +174,13 @@ func (t *Tree) checkDataLinks(faults *fault.List) {
 			t.checkAddress(dataDir+"ordliste.yaml", Link{Dest: to.ID, Line: to.Line}, faults)
 		}
 	}
+	for _, e := range t.Data.entries() {
+		for _, to := range e.pages {
+			if to.ID != "" {
+				t.checkAddress(e.file, Link{Dest: to.ID, Line: to.Line}, faults)
+			}
+		}
+	}
 	for _, p := range t.all() {
 		switch to := p.Successor; {
 		case to.ID == "" || t.byPath[to.ID] != nil && !slices.Contains(t.Gone, p):

@@ -21,6 +21,12 @@ type Data struct {
 	Cards   []Card
 	Year    []YearEntry
 
+	Efforts     []Effort
+	Courses     []Course
+	Initiatives []Initiative
+	Tasks       []Task
+	History     []Milestone
+
 	words glossary
 }
 
@@ -207,20 +213,20 @@ func (d *Data) Period(at time.Time) string {
 	return ""
 }
 
-// dataFiles says where each file of content/data goes. A file not named here is a fault.
+// files says where each file of content/data goes. A file not named here is a fault.
 func (d *Data) files() map[string]any {
 	return map[string]any{
 		"satser.yaml": &d.Rates, "kilder.yaml": &d.Sources, "puljer.yaml": &d.Pools,
 		"emner.yaml": &d.Topics, "perioder.yaml": &d.Periods, "kontakt.yaml": &d.Contact,
 		"regler.yaml": &d.Rules, "organisationer.yaml": &d.Places, "ordliste.yaml": &d.Terms,
 		"statistik.yaml": &d.Series, "sammenlign.yaml": &d.Compare, "cases.yaml": &d.Cards, "aarshjul.yaml": &d.Year,
+		"indsatser.yaml": &d.Efforts, "kurser.yaml": &d.Courses, "initiativer.yaml": &d.Initiatives,
+		"opgaver.yaml": &d.Tasks, "tidslinje.yaml": &d.History,
 	}
 }
 
 const dataDir = "content/data/"
 
-// loadData reads content/data out of the files that were found.
-// checkRules checks what rules and the comparison refer to.
 func keys[V any](m map[string]V) []string {
 	out := make([]string, 0, len(m))
 	for k := range m {
@@ -229,9 +235,3 @@ func keys[V any](m map[string]V) []string {
 	slices.Sort(out)
 	return out
 }
-
-// readFiles reads every file below a folder of content, by name, and refuses what is not
-// content.
-// hidden tells files that file managers and editors leave behind.
-// limits gives the size limit of each kind of file that is content.
-// inPlace tells whether data lies in content/data and nothing else does.

@@ -10,6 +10,8 @@ import (
 	"kompetenceudvikling.dk/kompas/internal/fault"
 )
 
+// readFiles reads every file below a folder of content, by name, and refuses what is not
+// content.
 func readFiles(fsys fs.FS, root string, faults *fault.List) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	err := fs.WalkDir(fsys, root, func(name string, e fs.DirEntry, err error) error {
@@ -34,6 +36,7 @@ func readFiles(fsys fs.FS, root string, faults *fault.List) (map[string][]byte, 
 	return files, err
 }
 
+// hidden tells files that file managers and editors leave behind.
 func hidden(name string) bool {
 	return strings.HasPrefix(name, ".") || name == "Thumbs.db" || name == "desktop.ini" || strings.HasSuffix(name, "~")
 }
@@ -77,6 +80,7 @@ func readFile(fsys fs.FS, name string, e fs.DirEntry, faults *fault.List) ([]byt
 
 var flowRe = regexp.MustCompile(`^content/selvtjek/[a-z0-9-]+/flow\.yaml$`)
 
+// inPlace tells whether data lies in content/data and nothing else does.
 func inPlace(name string) bool {
 	ext := path.Ext(name)
 	inData := strings.HasPrefix(name, dataDir)

@@ -7,6 +7,7 @@ import (
 	"kompetenceudvikling.dk/kompas/internal/fault"
 )
 
+// loadData reads content/data out of the files that were found.
 func loadData(files map[string][]byte, faults *fault.List) *Data {
 	d := &Data{}
 	for name, into := range d.files() {
@@ -75,12 +76,15 @@ func (d *Data) checkRefs(faults *fault.List) {
 		}
 	}
 	d.checkRules(faults)
+	d.checkEntries(faults)
 }
 
+// ruleRateRe finds the rates in a text of the data: {sats:co10-loft}.
 var ruleRateRe = regexp.MustCompile(`\{sats:([a-z0-9-]+)\}`)
 
 var yearRe = regexp.MustCompile(`^[0-9]{4}$`)
 
+// checkRules checks what rules and the comparison refer to.
 func (d *Data) checkRules(faults *fault.List) {
 	rates := func(file, text string, line int) {
 		for _, m := range ruleRateRe.FindAllStringSubmatch(text, -1) {
