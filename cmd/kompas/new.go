@@ -51,6 +51,67 @@ Begynd med svaret på sidens titel.
 
 Skriv det første skridt.
 `},
+		"arrangement": {"arrangementer/{{ .Day }}-{{ .Slug }}.md", `---
+title: "{{ .Title }}"
+description: Skriv én sætning, der siger, hvad det er, og hvem det er for.
+params:
+  slags: arrangement
+  ejer: sekretariat
+  begynder: {{ .Day }}T10:00   # dansk tid
+  #slutter: {{ .Day }}T12:00
+  #sted: Skriv, hvor det er
+  #emner: [mus]                # ids fra content/data/emner.yaml
+---
+Skriv først, hvad deltagerne får ud af det. Skriv så, hvordan man melder sig til.
+`},
+		"case": {"cases/{{ .Slug }}.md", `---
+title: "{{ .Title }}"
+description: Skriv én sætning om, hvad arbejdspladsen gjorde, og hvad der kom ud af det.
+params:
+  slags: case
+  ejer: sekretariat
+  arbejdsplads: Skriv arbejdspladsens navn
+  #kilder: [S1]          # ids fra content/data/kilder.yaml
+  emner: [mus]           # ids fra content/data/emner.yaml; det første er overskriften, casen står under
+---
+Begynd med det, andre kan lære af casen.
+
+## Det gjorde de
+
+Skriv kun det, arbejdspladsen selv har fortalt, og hvornår.
+
+## Det kan I bruge
+
+Skriv et eller to råd.
+`},
+		"kursus": {"amu/kurser/{{ .Slug }}.md", `---
+title: "{{ .Title }}"
+description: Skriv én sætning om, hvem kurset er for, og hvad man kan bagefter.
+params:
+  slags: kursus          # skal kurset også stå i tabellen, så skriv det i content/data/kurser.yaml
+  ejer: sekretariat
+  #kilder: [S1]          # ids fra content/data/kilder.yaml
+---
+Begynd med, hvem kurset er for, og hvad de kan bagefter.
+
+## Sådan kommer du på kurset
+
+Skriv det første skridt. Har du ikke set en kode eller en pris, så skriv det.
+`},
+		"indsats": {"55-plus/{{ .Slug }}.md", `---
+title: "{{ .Title }}"
+description: Skriv én sætning om, hvem indsatsen er for, og hvad den giver.
+params:
+  slags: indsats         # skal indsatsen også stå i tabellen, så skriv den i content/data/indsatser.yaml
+  ejer: sekretariat
+  #kilder: [S1]          # ids fra content/data/kilder.yaml
+---
+Begynd med, hvad indsatsen er, og om den stadig kører.
+
+## Det næste, du gør
+
+Skriv det første skridt.
+`},
 	}
 }
 

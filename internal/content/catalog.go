@@ -71,6 +71,15 @@ type Milestone struct {
 	Source Ref    `yaml:"kilde,krav"`
 }
 
+// An OldNews is a piece of news from before this site (nyhedsarkiv.yaml), newest first.
+// Its date is its source's.
+type OldNews struct {
+	Line   int
+	Title  string `yaml:"titel,krav"`
+	Text   string `yaml:"tekst,krav"`
+	Source Ref    `yaml:"kilde,krav"`
+}
+
 // An entry is what the catalogues have in common for the checks.
 type entry struct {
 	file    string
@@ -96,6 +105,9 @@ func (d *Data) entries() []entry {
 	}
 	for _, t := range d.Tasks {
 		add("opgaver.yaml", t.ID, t.Line, t.Text+t.Status, t.Sources, append([]Ref{{"/om/opgaver/" + t.Slug + "/", t.Line}}, t.Pages...)...)
+	}
+	for _, n := range d.OldNews {
+		add("nyhedsarkiv.yaml", n.Title, n.Line, n.Text, []Ref{n.Source})
 	}
 	for i, m := range d.History {
 		add("tidslinje.yaml", fmt.Sprint(i), m.Line, m.Text, []Ref{m.Source})

@@ -26,6 +26,7 @@ type Data struct {
 	Initiatives []Initiative
 	Tasks       []Task
 	History     []Milestone
+	OldNews     []OldNews
 
 	words glossary
 }
@@ -221,7 +222,7 @@ func (d *Data) files() map[string]any {
 		"regler.yaml": &d.Rules, "organisationer.yaml": &d.Places, "ordliste.yaml": &d.Terms,
 		"statistik.yaml": &d.Series, "sammenlign.yaml": &d.Compare, "cases.yaml": &d.Cards, "aarshjul.yaml": &d.Year,
 		"indsatser.yaml": &d.Efforts, "kurser.yaml": &d.Courses, "initiativer.yaml": &d.Initiatives,
-		"opgaver.yaml": &d.Tasks, "tidslinje.yaml": &d.History,
+		"opgaver.yaml": &d.Tasks, "tidslinje.yaml": &d.History, "nyhedsarkiv.yaml": &d.OldNews,
 	}
 }
 

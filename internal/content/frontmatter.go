@@ -35,7 +35,10 @@ type Params struct {
 	Topics    []Ref     `yaml:"emner"`
 	Period    string    `yaml:"periode" allowed:"OK18 OK21 OK24 OK26"`
 	Workplace string    `yaml:"arbejdsplads"` // of a case
-	Successor Ref       `yaml:"afloeser"`     // where a withdrawn page's visitors are sent
+	Begins    time.Time `yaml:"begynder"`     // of an event; midnight means the whole day
+	Ends      time.Time `yaml:"slutter"`
+	Where     string    `yaml:"sted"`
+	Successor Ref       `yaml:"afloeser"` // where a withdrawn page's visitors are sent
 }
 
 var frontRe = regexp.MustCompile(`\A---[ \t]*\n(?s:(.*?)\n)??---[ \t]*(?:\n|\z)`)
@@ -78,6 +81,18 @@ func (p *Page) checkFront(d *Data, now time.Time, faults *fault.List) {
 	}
 	if p.Kind == "nyhed" && p.Date.IsZero() {
 		add(1, "date mangler", "en nyhed skal have en dato: skriv fx date: 2026-01-31")
+	}
+	if p.Kind == "case" && len(p.Topics) == 0 {
+		add(1, "emner mangler under params", "en case skal have et emne, den står under: skriv fx emner: [mus]")
+	}
+	if p.Kind == "arrangement" && p.Begins.IsZero() {
+		add(1, "begynder mangler under params", "et arrangement skal have en tid: skriv fx begynder: 2027-01-31T10:00")
+	}
+	if p.Kind != "arrangement" && !(p.Begins.IsZero() && p.Ends.IsZero() && p.Where == "") {
+		add(1, "begynder, slutter og sted hører til et arrangement", "skriv slags: arrangement, eller slet dem")
+	}
+	if !p.Ends.IsZero() && p.Ends.Before(p.Begins) {
+		add(1, "slutter ligger før begynder", "ret tiderne")
 	}
 	if p.Checked.After(p.NextCheck) && !p.NextCheck.IsZero() {
 		add(1, "naeste-kontrol ligger før kontrolleret", "ret datoerne")

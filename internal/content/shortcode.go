@@ -15,7 +15,7 @@ func Shortcodes() map[string][2]int {
 		"sats": {1, 2}, "kilde": {1, 1}, "puljer": {0, 0}, "pulje-status": {1, 1}, "kontakt": {0, 0},
 		"regel": {1, 1}, "henvis": {1, 1}, "runder": {0, 1}, "senest-start": {0, 0}, "kontaktlinje": {0, 0},
 		"tal": {1, 1}, "sammenlign": {0, 0}, "regler": {0, 0}, "puljefinder": {0, 0}, "ordliste": {0, 0}, "a-aa": {0, 0}, "loft": {0, 0}, "mus-hjul": {0, 0}, "cases": {0, 0}, "aarshjul": {0, 0},
-		"indsatser": {0, 0}, "kurser": {0, 0}, "initiativer": {0, 0}, "opgaver": {0, 0}, "tidslinje": {0, 0},
+		"indsatser": {0, 0}, "kurser": {0, 0}, "initiativer": {0, 0}, "opgaver": {0, 0}, "tidslinje": {0, 0}, "nyhedsarkiv": {0, 0},
 	}
 }
 

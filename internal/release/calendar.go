@@ -1,9 +1,11 @@
 package release
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,7 +25,7 @@ func roundsCalendar(d *content.Data, dir string) error {
 		for _, r := range p.Rounds {
 			e := cal.AddEvent(fmt.Sprintf("runde-%s-%s@kompetenceudvikling.dk", p.ID, r.Opens.UTC().Format("20060102T1504")))
 			e.SetDtStampTime(p.StatusDate)
-			span(e, r)
+			span(e, r.Opens, r.Closes)
 			e.SetSummary(p.Name + " åben for ansøgninger")
 			if r.Closes.IsZero() {
 				e.SetSummary(p.Name + " åbner")
@@ -33,7 +35,7 @@ func roundsCalendar(d *content.Data, dir string) error {
 			e.SetTimeTransparency(ics.TransparencyTransparent)
 		}
 	}
-	return writeCalendar(cal, dir, "runder.ics")
+	return writeCalendar(cal, filepath.Join(dir, "kalender"), "runder.ics")
 }
 
 // yearCalendar writes the SU's year wheel as iCalendar: a whole day each year, the first
@@ -61,30 +63,61 @@ func yearCalendar(d *content.Data, now time.Time, dir string) error {
 		e.SetDescription(sentence(entry.Text) + " " + why)
 		e.SetTimeTransparency(ics.TransparencyTransparent)
 	}
-	return writeCalendar(cal, dir, "su.ics")
+	return writeCalendar(cal, filepath.Join(dir, "kalender"), "su.ics")
 }
 
-func writeCalendar(cal *ics.Calendar, dir, name string) error {
-	at := filepath.Join(dir, "kalender")
+// events gives the published events, the first to begin first.
+func events(tree *content.Tree) []*content.Page {
+	var out []*content.Page
+	for _, p := range tree.Pages {
+		if p.Kind == "arrangement" {
+			out = append(out, p)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *content.Page) int { return a.Begins.Compare(b.Begins) })
+	return out
+}
+
+// eventCalendars writes each event as iCalendar in its page's folder.
+func eventCalendars(tree *content.Tree, dir string) error {
+	var errs []error
+	for _, p := range events(tree) {
+		cal := ics.NewCalendarFor("kompetenceudvikling.dk")
+		cal.SetMethod(ics.MethodPublish)
+		e := cal.AddEvent(strings.ReplaceAll(strings.Trim(p.Path, "/"), "/", "-") + "@kompetenceudvikling.dk")
+		e.SetDtStampTime(p.Begins)
+		span(e, p.Begins, p.Ends)
+		e.SetSummary(p.Title)
+		e.SetDescription(p.Description)
+		if p.Where != "" {
+			e.SetLocation(p.Where)
+		}
+		errs = append(errs, writeCalendar(cal, filepath.Join(dir, filepath.FromSlash(p.Path)), "arrangement.ics"))
+	}
+	return errors.Join(errs...)
+}
+
+func writeCalendar(cal *ics.Calendar, at, name string) error {
 	if err := os.MkdirAll(at, 0o755); err != nil {
 		return err
 	}
 	return os.WriteFile(filepath.Join(at, name), []byte(cal.Serialize(ics.WithNewLineWindows)), 0o644)
 }
 
-// span sets when a round runs. One whose clock time is not known takes whole days.
-func span(e *ics.VEvent, r content.Round) {
-	opens := r.Opens.In(content.Copenhagen())
-	if opens.Hour() != 0 || opens.Minute() != 0 {
-		e.SetStartAt(r.Opens)
-		if !r.Closes.IsZero() {
-			e.SetEndAt(r.Closes)
+// span sets when something runs; no end is its beginning alone. What has no clock time
+// takes whole days.
+func span(e *ics.VEvent, from, to time.Time) {
+	day := from.In(content.Copenhagen())
+	if day.Hour() != 0 || day.Minute() != 0 {
+		e.SetStartAt(from)
+		if !to.IsZero() {
+			e.SetEndAt(to)
 		}
 		return
 	}
-	e.SetAllDayStartAt(opens)
-	if !r.Closes.IsZero() {
-		e.SetAllDayEndAt(r.Closes.In(content.Copenhagen()).AddDate(0, 0, 1)) // the day after the last
+	e.SetAllDayStartAt(day)
+	if !to.IsZero() {
+		e.SetAllDayEndAt(to.In(content.Copenhagen()).AddDate(0, 0, 1)) // the day after the last
 	}
 }
 

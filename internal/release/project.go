@@ -76,7 +76,15 @@ func derive(tree *content.Tree, flows []*selvtjek.Flow, in Input) ([]byte, error
 		Date string `json:"dato"`
 		Show string `json:"periode"`
 	}
+	type event struct {
+		Page   string `json:"side"`
+		Begins string `json:"begynder"` // a day, or a day and clock time
+		Ends   string `json:"slutter"`
+		Where  string `json:"sted"`
+		Over   bool   `json:"afholdt"`
+	}
 	out := struct {
+		Events    []event             `json:"arrangementer"`
 		Date      string              `json:"dato"`
 		Rates     map[string]rate     `json:"satser"`
 		Pages     map[string]page     `json:"sider"`
@@ -122,6 +130,13 @@ func derive(tree *content.Tree, flows []*selvtjek.Flow, in Input) ([]byte, error
 			out.Pages[p.Path] = page{at.In(content.Copenhagen()).Format(time.DateOnly)}
 		}
 	}
+	for _, p := range events(tree) {
+		end := p.Ends
+		if end.IsZero() {
+			end = p.Begins
+		}
+		out.Events = append(out.Events, event{p.Path, moment(p.Begins), moment(p.Ends), p.Where, !in.Now.Before(end)})
+	}
 	if v, status, err := tree.Data.Rates.On("start-maaneder", in.Now); err == nil && v.Maaned != nil {
 		out.LastStart = &day{Date: content.AddMonths(in.Now, *v.Maaned).Format(time.DateOnly)}
 		if status != content.Confirmed {
@@ -129,4 +144,17 @@ func derive(tree *content.Tree, flows []*selvtjek.Flow, in Input) ([]byte, error
 		}
 	}
 	return json.Marshal(out)
+}
+
+// moment writes a time as the templates read it: a day, or a day and clock time.
+func moment(t time.Time) string {
+	t = t.In(content.Copenhagen())
+	switch {
+	case t.IsZero():
+		return ""
+	case t.Hour() == 0 && t.Minute() == 0:
+		return t.Format(time.DateOnly)
+	default:
+		return t.Format("2006-01-02T15:04")
+	}
 }

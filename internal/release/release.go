@@ -124,6 +124,7 @@ func besides(tree *content.Tree, flows []*selvtjek.Flow, dir string) error {
 	return errors.Join(
 		roundsCalendar(tree.Data, dir),
 		yearCalendar(tree.Data, tree.Now, dir),
+		eventCalendars(tree, dir),
 		overview(tree, dir),
 		flowFiles(flows, dir))
 }
