@@ -174,6 +174,11 @@ func (t *Tree) checkDataLinks(faults *fault.List) {
 			t.checkAddress(dataDir+"ordliste.yaml", Link{Dest: to.ID, Line: to.Line}, faults)
 		}
 	}
+	for _, n := range t.Data.Notices {
+		if n.Page.ID != "" {
+			t.checkAddress(dataDir+"obs.yaml", Link{Dest: n.Page.ID, Line: n.Page.Line}, faults)
+		}
+	}
 	for _, e := range t.Data.entries() {
 		for _, to := range e.pages {
 			if to.ID != "" {

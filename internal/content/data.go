@@ -12,6 +12,7 @@ type Data struct {
 	Pools   []Pool
 	Topics  map[string]Topic
 	Periods []Period
+	Notices []Notice
 	Contact Contact
 	Rules   []Rule
 	Places  []Place
@@ -88,7 +89,17 @@ type Period struct {
 	To     time.Time `yaml:"til,krav"`
 	Source []Ref     `yaml:"kilder,krav"`
 	Note   string    `yaml:"note"`
-	Notice string    `yaml:"besked"` // shown on the fund's pages while the period runs
+}
+
+// A Notice is a message on every page of the site from one day to another, both included
+// (obs.yaml).
+type Notice struct {
+	Line  int
+	Title string    `yaml:"overskrift,krav"`
+	Text  string    `yaml:"tekst,krav"`
+	From  time.Time `yaml:"fra,krav"`
+	To    time.Time `yaml:"til,krav"`
+	Page  Ref       `yaml:"side"`
 }
 
 // Contact is how to reach the secretariat and the fund (kontakt.yaml).
@@ -218,7 +229,7 @@ func (d *Data) Period(at time.Time) string {
 func (d *Data) files() map[string]any {
 	return map[string]any{
 		"satser.yaml": &d.Rates, "kilder.yaml": &d.Sources, "puljer.yaml": &d.Pools,
-		"emner.yaml": &d.Topics, "perioder.yaml": &d.Periods, "kontakt.yaml": &d.Contact,
+		"emner.yaml": &d.Topics, "perioder.yaml": &d.Periods, "obs.yaml": &d.Notices, "kontakt.yaml": &d.Contact,
 		"regler.yaml": &d.Rules, "organisationer.yaml": &d.Places, "ordliste.yaml": &d.Terms,
 		"statistik.yaml": &d.Series, "sammenlign.yaml": &d.Compare, "cases.yaml": &d.Cards, "aarshjul.yaml": &d.Year,
 		"indsatser.yaml": &d.Efforts, "kurser.yaml": &d.Courses, "initiativer.yaml": &d.Initiatives,

@@ -70,6 +70,11 @@ func (d *Data) checkRefs(faults *fault.List) {
 			faults.Add(dataDir+"cases.yaml", c.Topic.Line, "ukendt emne "+c.Topic.ID, choose(c.Topic.ID, keys(d.Topics)))
 		}
 	}
+	for _, n := range d.Notices {
+		if n.To.Before(n.From) {
+			faults.Add(dataDir+"obs.yaml", n.Line, "beskeden slutter, før den begynder", "byt om på fra og til")
+		}
+	}
 	for _, e := range d.Year {
 		if e.Month < 1 || e.Month > 12 {
 			faults.Add(dataDir+"aarshjul.yaml", e.Line, fmt.Sprintf("%s: maaned er %d", e.ID, e.Month), "skriv et tal fra 1 til 12")
