@@ -89,6 +89,7 @@ type Period struct {
 	To     time.Time `yaml:"til,krav"`
 	Source []Ref     `yaml:"kilder,krav"`
 	Note   string    `yaml:"note"`
+	Notice string    `yaml:"besked"` // said where a self-check says yes by rules of an earlier period
 }
 
 // A Notice is a message on every page of the site from one day to another, both included

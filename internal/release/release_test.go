@@ -455,3 +455,11 @@ func TestOverviewSums(t *testing.T) {
 		}
 	}
 }
+
+// A yes that rests on an earlier period's rules says so in a sentence of its own.
+func TestUnconfirmedYesSaysSo(t *testing.T) {
+	page := read(t, mustMake(t, real("2026-11-22")), "site/selvtjek/kan-jeg-soege/udfald/ja-co10/index.html")
+	if !strings.Contains(page, `<p class="lead">OK26 er indgået. Hvad den betyder for fonden, har vi ikke set.`) {
+		t.Error("the outcome does not say that OK26 is not confirmed")
+	}
+}
