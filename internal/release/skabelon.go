@@ -35,17 +35,23 @@ type formInfo struct {
 	All      string           `json:"alle,omitempty"` // of the list: size of the archive
 }
 
+// Base gives the address of the site: the one asked for, else config.toml's.
+func (in Input) Base() (string, error) {
+	if in.BaseURL != "" {
+		return in.BaseURL, nil
+	}
+	return site.BaseURL(in.Look)
+}
+
 // makeForms writes the documents of every published template, in memory.
 func makeForms(tree *content.Tree, in Input) (*forms, error) {
 	templates, err := skabelon.Load(tree)
 	if err != nil || len(templates) == 0 {
 		return &forms{data: map[string]formInfo{}}, err
 	}
-	base := in.BaseURL
-	if base == "" {
-		if base, err = site.BaseURL(in.Look); err != nil {
-			return nil, err
-		}
+	base, err := in.Base()
+	if err != nil {
+		return nil, err
 	}
 	fonts, err := skabelon.NewFonts()
 	if err != nil {

@@ -9,12 +9,14 @@ var (
 	lead    = style{12, soft, false}
 	kicker  = style{9.5, blue, true}
 	heads   = map[int]style{1: {21, deep, true}, 2: {14.5, deep, true}, 3: {11.5, deep, true}}
-	headGap = map[int]float64{2: 14, 3: 9}
+	headGap = map[int]float64{2: 11, 3: 7}
 )
 
 const (
-	gap       = 6.0   // below a block
+	gap       = 5.0   // below a block
+	headBelow = 4.0   // below a heading
 	keepWhole = 160.0 // a lower paragraph is not cut by the page
+	keepTable = 170.0 // nor is a lower table
 	indent    = 20.0
 )
 
@@ -62,7 +64,7 @@ func (p *paper) needs(blocks []Block) float64 {
 	}
 	switch b := blocks[0]; {
 	case b.Heading != nil:
-		return headGap[b.Heading.Level] + p.height(b.Heading.Runs, heads[b.Heading.Level], column) + p.needs(blocks[1:])
+		return headGap[b.Heading.Level] + p.height(b.Heading.Runs, heads[b.Heading.Level], column) + headBelow + p.needs(blocks[1:])
 	case b.Para != nil:
 		h := p.height(b.Para, body, column) + gap
 		if h > keepWhole {
@@ -80,8 +82,11 @@ func (p *paper) needs(blocks []Block) float64 {
 	default:
 		g := p.grid(b.Table)
 		h := g.head
-		if len(g.rows) > 0 {
-			h += g.rows[0]
+		for _, row := range g.rows {
+			h += row
+		}
+		if h > keepTable && len(g.rows) > 1 {
+			h = g.head + g.rows[0] + g.rows[1]
 		}
 		return h
 	}
@@ -94,7 +99,7 @@ func (p *paper) heading(h *Heading) {
 		p.marks = append(p.marks, mark{plain(h.Runs), p.page().obj, p.y})
 	}
 	p.flow(p.element(p.root, fmt.Sprintf("H%d", h.Level)), h.Runs, s, margin, column, false)
-	p.y -= 4
+	p.y -= headBelow
 }
 
 func (p *paper) list(parent *element, l *List, x, width float64) {

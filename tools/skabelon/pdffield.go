@@ -45,7 +45,7 @@ func (p *paper) rowHeight(fields []Field) float64 {
 		}
 		control = max(control, p.controlHeight(f, width, body))
 	}
-	return label + control + gap + 3
+	return label + control + gap + 2
 }
 
 // row draws fields side by side, each below its label.

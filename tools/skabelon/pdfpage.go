@@ -9,8 +9,8 @@ import (
 // A4 in points, and what is left free.
 const (
 	pageWidth, pageHeight = 595.28, 841.89
-	margin                = 54.0
-	bottom                = 62.0
+	margin                = 48.0
+	bottom                = 54.0
 	column                = pageWidth - 2*margin
 )
 
@@ -175,10 +175,10 @@ func (p *paper) footers() {
 	for i := range all {
 		p.pages = all[:i+1]
 		p.ornament("Pagination /Subtype /Footer", func() {
-			p.draw("%s RG 0.6 w %.2f %.2f m %.2f %.2f l S\n", line, margin, 44.0, pageWidth-margin, 44.0)
-			p.text(regular, 8.5, margin, 31, soft, fmt.Sprintf("Kompetencesekretariatet · %s · %s", p.t.Title, p.t.stamp()))
+			p.draw("%s RG 0.6 w %.2f %.2f m %.2f %.2f l S\n", line, margin, 40.0, pageWidth-margin, 40.0)
+			p.text(regular, 8.5, margin, 28, soft, fmt.Sprintf("Kompetencesekretariatet · %s · %s", p.t.Title, p.t.stamp()))
 			n := fmt.Sprintf("%s %d %s %d", w.page, i+1, w.of, len(all))
-			p.text(regular, 8.5, pageWidth-margin-p.fonts[regular].width(n, 8.5), 31, soft, n)
+			p.text(regular, 8.5, pageWidth-margin-p.fonts[regular].width(n, 8.5), 28, soft, n)
 		})
 	}
 	p.pages = all

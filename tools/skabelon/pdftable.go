@@ -1,15 +1,16 @@
 package skabelon
 
+import "strings"
+
 const cellPad = 4.0
 
 // A grid is a table measured: widths of columns, heights of rows.
 type grid struct {
-	widths     []float64
-	head       float64
-	rows       []float64
-	headStyle  style
-	fieldRoom  []float64 // width inside each column
-	headHeight []float64
+	widths    []float64
+	head      float64
+	rows      []float64
+	headStyle style
+	fieldRoom []float64 // width inside each column
 }
 
 // weights say how much of the width a column with such fields wants.
@@ -33,24 +34,51 @@ func (p *paper) grid(t *Table) grid {
 		}
 		total += want[i]
 	}
-	for i := range want {
-		g.widths = append(g.widths, column*want[i]/total)
+	for i, w := range p.widen(t, want, total) {
+		g.widths = append(g.widths, w)
 		g.fieldRoom = append(g.fieldRoom, g.widths[i]-2*cellPad)
 		g.head = max(g.head, p.height(t.Header[i], g.headStyle, g.fieldRoom[i])+2*cellPad)
 	}
 	for _, row := range t.Rows {
 		h := 0.0
 		for i, c := range row {
-			h = max(h, p.cellHeight(c, g.fieldRoom[i]))
+			h = max(h, p.cellHeight(c, g.fieldRoom[i], i == 0))
 		}
 		g.rows = append(g.rows, h+2*cellPad)
 	}
 	return g
 }
 
-func (p *paper) cellHeight(c Cell, width float64) float64 {
+// widen gives the widths of columns by what they want, but none narrower than the
+// longest word of its head.
+func (p *paper) widen(t *Table, want []float64, total float64) []float64 {
+	widths := make([]float64, len(want))
+	missing, spare := 0.0, 0.0
+	least := make([]float64, len(want))
+	for i := range want {
+		widths[i] = column * want[i] / total
+		for _, word := range strings.Fields(plain(t.Header[i])) {
+			least[i] = max(least[i], p.fonts[bold].width(word, small.size)+2*cellPad+1)
+		}
+		missing += max(0, least[i]-widths[i])
+		spare += max(0, widths[i]-least[i])
+	}
+	if missing > spare {
+		return widths // the words are broken
+	}
+	for i := range widths {
+		if widths[i] < least[i] {
+			widths[i] = least[i]
+		} else if spare > 0 {
+			widths[i] -= missing * (widths[i] - least[i]) / spare
+		}
+	}
+	return widths
+}
+
+func (p *paper) cellHeight(c Cell, width float64, first bool) float64 {
 	if c.Field == nil {
-		return p.height(c.Runs, small, width)
+		return p.height(c.Runs, style{small.size, ink, first}, width)
 	}
 	return p.controlHeight(*c.Field, width, small)
 }
