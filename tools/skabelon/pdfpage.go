@@ -266,7 +266,7 @@ func (p *paper) metadata() ref {
 <dc:description><rdf:Alt><rdf:li xml:lang="x-default">`+escape(t.Subject)+`</rdf:li></rdf:Alt></dc:description>
 <dc:creator><rdf:Seq><rdf:li>Kompetencesekretariatet</rdf:li></rdf:Seq></dc:creator>
 <dc:language><rdf:Bag><rdf:li>`+t.words().locale+`</rdf:li></rdf:Bag></dc:language>
-<xmp:CreateDate>`+day+`</xmp:CreateDate>
+<xmp:CreateDate>`+day+`T00:00:00+00:00</xmp:CreateDate>
 </rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>`))
 	return r
