@@ -43,6 +43,7 @@ type widget struct {
 	page int
 	name string
 	tip  string
+	rect [4]float64
 }
 
 func config() *model.Configuration {
@@ -92,7 +93,7 @@ func (c *checked) annotation(d types.Dict, page int) {
 		c.links = append(c.links, d)
 		return
 	}
-	w := widget{dict: d, page: page, name: c.text(d["T"]), tip: c.text(d["TU"])}
+	w := widget{dict: d, page: page, name: c.text(d["T"]), tip: c.text(d["TU"]), rect: c.rect(d["Rect"])}
 	if w.name == "" {
 		w.name = c.text(c.dict(d["Parent"])["T"])
 	}
@@ -507,12 +508,12 @@ var fieldRules = []rule{
 	}},
 	{"no field lies outside the page, on the foot, or over another", func(c *checked) (out []string) {
 		for i, a := range c.widgets {
-			r := c.rect(a.dict["Rect"])
-			if r[0] < margin-1 || r[1] < bottom-1 || r[2] > pageWidth-margin+1 || r[3] > pageHeight-margin+1 || r[2]-r[0] < 8 || r[3]-r[1] < 8 {
+			r := a.rect
+			if r[0] < margin-1 || r[1] < 48 || r[2] > pageWidth-margin+1 || r[3] > pageHeight-margin+1 || r[2]-r[0] < 8 || r[3]-r[1] < 8 {
 				out = append(out, fmt.Sprintf("%s %v", a.name, r))
 			}
 			for _, b := range c.widgets[:i] {
-				if s := c.rect(b.dict["Rect"]); a.page == b.page && r[0] < s[2] && s[0] < r[2] && r[1] < s[3] && s[1] < r[3] {
+				if s := b.rect; a.page == b.page && r[0] < s[2] && s[0] < r[2] && r[1] < s[3] && s[1] < r[3] {
 					out = append(out, a.name+" over "+b.name)
 				}
 			}

@@ -129,8 +129,10 @@ func (p *paper) control(e *element, f Field, x, width float64, s style) {
 	switch f.Kind {
 	case Check:
 		p.button(p.element(e, "Form"), f.ID, f.Label, x, top-button-2, f.Required)
-		p.y = top
-		p.flow(p.element(e, "P"), p.beside(f, s), s, x+button+buttonGap, width-button-buttonGap, false)
+		if words := p.beside(f, s); words != nil {
+			p.y = top
+			p.flow(p.element(e, "P"), words, s, x+button+buttonGap, width-button-buttonGap, false)
+		}
 	case Choices:
 		spots, _ := p.options(f.Options, width, s)
 		for i, o := range spots {
