@@ -38,7 +38,9 @@ type Params struct {
 	Begins    time.Time `yaml:"begynder"`     // of an event; midnight means the whole day
 	Ends      time.Time `yaml:"slutter"`
 	Where     string    `yaml:"sted"`
-	Successor Ref       `yaml:"afloeser"` // where a withdrawn page's visitors are sent
+	Successor Ref       `yaml:"afloeser"`    // where a withdrawn page's visitors are sent
+	Danish    Ref       `yaml:"dansk"`       // of an English page: the Danish one it follows
+	Followed  Ref       `yaml:"dansk-stand"` // of an English page: the Danish text it was written from, as Page.Stand
 }
 
 var frontRe = regexp.MustCompile(`\A---[ \t]*\n(?s:(.*?)\n)??---[ \t]*(?:\n|\z)`)

@@ -152,13 +152,13 @@ func contains(list []string, s string) bool {
 	return false
 }
 
-var numberRe = regexp.MustCompile(`[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{4,}`)
+var numberRe = regexp.MustCompile(`[0-9]{1,3}(?:[.,][0-9]{3})+|[0-9]{4,}`)
 
 // numbers refuses an amount typed by hand that is, or was, a rate: the next change of
 // the rate would pass it by.
 func (b *body) numbers(s string, line int) {
 	for _, found := range numberRe.FindAllString(s, -1) {
-		n, err := strconv.Atoi(strings.ReplaceAll(found, ".", ""))
+		n, err := strconv.Atoi(strings.NewReplacer(".", "", ",", "").Replace(found))
 		if id := b.data.rateOf(n, b.now); err == nil && id != "" {
 			b.add(line, fmt.Sprintf("%s er skrevet i hånden, men er satsen %s", found, id), fmt.Sprintf(`skriv {{< sats "%s" >}}, så følger teksten satsen`, id))
 		}
