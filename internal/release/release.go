@@ -110,7 +110,7 @@ func render(ctx context.Context, in Input, dir string) (*content.Tree, []doc, er
 	if err != nil {
 		return nil, nil, blame(err)
 	}
-	if err := besides(tree, flows, out); err != nil {
+	if err := errors.Join(besides(tree, flows, out), securityText(tree, in.BaseURL, out)); err != nil {
 		return nil, nil, fmt.Errorf("write files beside the pages: %w", err)
 	}
 	docs, err := readSite(out)
