@@ -152,7 +152,7 @@ func (o *opened) file(w http.ResponseWriter, r *http.Request) {
 	successor, gone := o.manifest.Gone[at]
 	f, known := o.files[name]
 	switch _, folder := o.files[name+"/index.html"]; {
-	case strings.HasSuffix(at, "/index.html"):
+	case strings.HasSuffix(at, "/index.html") && known: // only to what is ours: /\host/ is another host to a browser
 		http.Redirect(w, r, o.address(strings.TrimSuffix(clean, "index.html")), http.StatusMovedPermanently)
 	case moved:
 		http.Redirect(w, r, o.address(to), http.StatusMovedPermanently)
