@@ -26,9 +26,10 @@ var arrows = map[string][]string{
 	"tools/selvtjek":     {"internal/content", "internal/fault"},
 	"internal/web":       {"internal/fault", "internal/store", "search"},
 	"internal/syntetisk": {},
+	"internal/bench":     {},
 	"search":             {"search/dansk"},
 	"search/dansk":       {},
-	"cmd/kompas":         {"", "internal/content", "internal/fault", "internal/release", "internal/repo", "internal/store", "internal/web", "search", "tools/selvtjek"},
+	"cmd/kompas":         {"", "internal/bench", "internal/content", "internal/fault", "internal/release", "internal/repo", "internal/store", "internal/syntetisk", "internal/web", "search", "tools/selvtjek"},
 	"cmd/licenser":       {},
 }
 
