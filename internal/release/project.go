@@ -11,7 +11,7 @@ import (
 	"kompetenceudvikling.dk/kompas/tools/selvtjek"
 )
 
-func project(tree *content.Tree, flows []*selvtjek.Flow, in Input) (map[string][]byte, error) {
+func project(tree *content.Tree, flows []*selvtjek.Flow, forms *forms, in Input) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	for name, src := range tree.Files {
 		if !strings.HasSuffix(name, ".md") {
@@ -34,6 +34,9 @@ func project(tree *content.Tree, flows []*selvtjek.Flow, in Input) (map[string][
 		return nil, err
 	}
 	files["data/afledt.json"] = derived
+	if files["data/skabeloner.json"], err = json.Marshal(forms.data); err != nil {
+		return nil, fmt.Errorf("write templates: %w", err)
+	}
 	return files, nil
 }
 

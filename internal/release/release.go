@@ -101,7 +101,11 @@ func render(ctx context.Context, in Input, dir string) (*content.Tree, []doc, er
 	if err != nil {
 		return nil, nil, err
 	}
-	files, err := project(tree, flows, in)
+	forms, err := makeForms(tree, in)
+	if err != nil {
+		return nil, nil, err
+	}
+	files, err := project(tree, flows, forms, in)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -110,7 +114,7 @@ func render(ctx context.Context, in Input, dir string) (*content.Tree, []doc, er
 	if err != nil {
 		return nil, nil, blame(err)
 	}
-	if err := errors.Join(besides(tree, flows, out), securityText(tree, in.BaseURL, out)); err != nil {
+	if err := errors.Join(besides(tree, flows, forms, out), securityText(tree, in.BaseURL, out)); err != nil {
 		return nil, nil, fmt.Errorf("write files beside the pages: %w", err)
 	}
 	docs, err := readSite(out)
@@ -126,14 +130,16 @@ func render(ctx context.Context, in Input, dir string) (*content.Tree, []doc, er
 	return tree, docs, nil
 }
 
-// besides writes what is not HTML: calendars, the spreadsheet, the self-checks' tables.
-func besides(tree *content.Tree, flows []*selvtjek.Flow, dir string) error {
+// besides writes what is not HTML: calendars, the spreadsheet, the self-checks' tables,
+// the templates' documents.
+func besides(tree *content.Tree, flows []*selvtjek.Flow, forms *forms, dir string) error {
 	return errors.Join(
 		roundsCalendar(tree.Data, dir),
 		yearCalendar(tree.Data, tree.Now, dir),
 		eventCalendars(tree, dir),
 		overview(tree, dir),
-		flowFiles(flows, dir))
+		flowFiles(flows, dir),
+		forms.write(dir))
 }
 
 // blame turns an error of Hugo that names a content file into a fault.

@@ -24,6 +24,7 @@ import (
 	"github.com/gohugoio/hugo/deps"
 	"github.com/gohugoio/hugo/hugofs"
 	"github.com/gohugoio/hugo/hugolib"
+	"github.com/gohugoio/hugo/parser/metadecoders"
 	"github.com/spf13/afero"
 )
 
@@ -45,6 +46,20 @@ type Error struct {
 
 func (e *Error) Error() string { return fmt.Sprintf("render site: %v", e.Err) }
 func (e *Error) Unwrap() error { return e.Err }
+
+// BaseURL gives the address of the site by config.toml.
+func BaseURL(look fs.FS) (string, error) {
+	src, err := fs.ReadFile(look, "config.toml")
+	if err != nil {
+		return "", fmt.Errorf("read config.toml: %w", err)
+	}
+	settings, err := metadecoders.Default.UnmarshalToMap(src, metadecoders.TOML)
+	if err != nil {
+		return "", fmt.Errorf("read config.toml: %w", err)
+	}
+	base, _ := settings["baseURL"].(string)
+	return base, nil
+}
 
 // Render writes the HTML of p below dir. Warnings of Hugo come back as errors too:
 // a site that Hugo has doubts about is not published.
