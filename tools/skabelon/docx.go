@@ -174,7 +174,7 @@ func (w *writer) control(f Field, tag, title string) {
 	case Text:
 		w.put(`<w:showingPlcHdr/><w:text/>`)
 	case Lines:
-		w.put(`<w:showingPlcHdr/><w:text w:multiLine="1"/>`)
+		w.put(`<w:showingPlcHdr/><w:richText/>`)
 	case Date:
 		prompt = words.date
 		w.put(`<w:showingPlcHdr/><w:date><w:dateFormat w:val="dd-MM-yyyy"/><w:lid w:val="%s"/><w:storeMappedDataAs w:val="dateTime"/><w:calendar w:val="gregorian"/></w:date>`, words.locale)
@@ -186,8 +186,10 @@ func (w *writer) control(f Field, tag, title string) {
 		}
 		w.put(`</w:dropDownList>`)
 	}
-	w.put(`</w:sdtPr><w:sdtContent><w:r><w:rPr><w:rStyle w:val="PlaceholderText"/></w:rPr><w:t>%s</w:t>%s</w:r></w:sdtContent></w:sdt>`,
-		prompt, strings.Repeat("<w:br/>", max(0, f.Rows-1))) // room to write by hand; it goes when one types
+	const look = `<w:r><w:rPr><w:rStyle w:val="PlaceholderText"/></w:rPr>`
+	w.put(`</w:sdtPr><w:sdtContent>%s<w:t>%s</w:t></w:r>`, look, prompt)
+	w.WriteString(strings.Repeat(look+"<w:br/></w:r>", max(0, f.Rows-1))) // room to write by hand; it goes when one types
+	w.WriteString(`</w:sdtContent></w:sdt>`)
 }
 
 // choices are what a drop-down offers.
