@@ -27,9 +27,10 @@ var arrows = map[string][]string{
 	"tools/skabelon":     {"internal/content", "internal/fault"},
 	"internal/web":       {"internal/fault", "internal/store", "search"},
 	"internal/syntetisk": {},
+	"internal/bench":     {},
 	"search":             {"search/dansk"},
 	"search/dansk":       {},
-	"cmd/kompas":         {"", "internal/content", "internal/fault", "internal/release", "internal/repo", "internal/store", "internal/web", "search", "tools/selvtjek", "tools/skabelon"},
+	"cmd/kompas":         {"", "internal/bench", "internal/content", "internal/fault", "internal/release", "internal/repo", "internal/store", "internal/syntetisk", "internal/web", "search", "tools/selvtjek", "tools/skabelon"},
 	"cmd/licenser":       {},
 }
 

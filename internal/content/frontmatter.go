@@ -42,6 +42,8 @@ type Params struct {
 	Version   string    `yaml:"version"`
 	FormLang  string    `yaml:"sprog" allowed:"da en"` // the language of a template
 	Successor Ref       `yaml:"afloeser"`              // where a withdrawn page's visitors are sent
+	Danish    Ref       `yaml:"dansk"`                 // of an English page: the Danish one it follows
+	Followed  Ref       `yaml:"dansk-stand"`           // of an English page: the Danish text it was written from, as Page.Stand
 }
 
 var frontRe = regexp.MustCompile(`\A---[ \t]*\n(?s:(.*?)\n)??---[ \t]*(?:\n|\z)`)

@@ -68,12 +68,14 @@ func generated(tree *content.Tree, flows []*selvtjek.Flow) []generatedPage {
 func derive(tree *content.Tree, flows []*selvtjek.Flow, in Input) ([]byte, error) {
 	type rate struct {
 		Text    string `json:"tekst"`
+		English string `json:"engelsk"`
 		Period  string `json:"ok"`      // the agreement the value is from
 		Show    string `json:"periode"` // the same when it must be printed, else ""
 		Checked string `json:"kontrolleret"`
 	}
 	type page struct {
-		Changed string `json:"aendret"`
+		Changed string `json:"aendret,omitempty"`
+		English string `json:"engelsk,omitempty"` // the address of the page in English
 	}
 	type day struct {
 		Date string `json:"dato"`
@@ -106,7 +108,7 @@ func derive(tree *content.Tree, flows []*selvtjek.Flow, in Input) ([]byte, error
 		if err != nil {
 			return // checked by content where a page uses it
 		}
-		r := rate{Text: v.Text(), Period: v.Period, Checked: v.Checked.Format(time.DateOnly)}
+		r := rate{Text: v.Text(), English: v.English(), Period: v.Period, Checked: v.Checked.Format(time.DateOnly)}
 		if status != content.Confirmed || u.Day != "" {
 			r.Show = v.Period
 		}
@@ -129,8 +131,15 @@ func derive(tree *content.Tree, flows []*selvtjek.Flow, in Input) ([]byte, error
 				out.Rules[r] = append(out.Rules[r], p.Path)
 			}
 		}
+		about := out.Pages[p.Path]
 		if at, ok := in.Changed[p.File]; ok {
-			out.Pages[p.Path] = page{at.In(content.Copenhagen()).Format(time.DateOnly)}
+			about.Changed = at.In(content.Copenhagen()).Format(time.DateOnly)
+		}
+		out.Pages[p.Path] = about
+		if p.Lang() == content.English {
+			danish := out.Pages[p.Danish.ID]
+			danish.English = p.Path
+			out.Pages[p.Danish.ID] = danish
 		}
 	}
 	for _, p := range events(tree) {

@@ -36,6 +36,8 @@ type Input struct {
 	Program string               // hash of the program
 	BaseURL string               // "" for config.toml's
 	Cache   string               // a folder for Hugo's caches
+	Last    string               // folder of an earlier release, whose compressed files may be linked; may be ""
+	Plain   bool                 // no .br and .gz beside the files
 	Strict  bool                 // warnings are faults
 }
 
@@ -52,6 +54,11 @@ func Make(ctx context.Context, in Input, dir string) (*store.Manifest, fault.Lis
 	m, err := manifest(in, tree, dir)
 	if err != nil {
 		return nil, nil, err
+	}
+	if !in.Plain {
+		if err := encode(m, dir, in.Last); err != nil {
+			return nil, nil, err
+		}
 	}
 	if err := store.WriteManifest(dir, m); err != nil {
 		return nil, nil, err
@@ -107,7 +114,7 @@ func render(ctx context.Context, in Input, dir string) (*content.Tree, []doc, er
 	if err != nil {
 		return nil, nil, blame(err)
 	}
-	if err := besides(tree, flows, forms, out); err != nil {
+	if err := errors.Join(besides(tree, flows, forms, out), securityText(tree, in.BaseURL, out)); err != nil {
 		return nil, nil, fmt.Errorf("write files beside the pages: %w", err)
 	}
 	docs, err := readSite(out)
@@ -174,10 +181,8 @@ func serverPages(dir string) error {
 		return err
 	}
 	gone := filepath.Join(dir, "site", "gone")
-	notFound, err := os.ReadFile(filepath.Join(dir, "site", "404.html"))
-	return errors.Join(err,
+	return errors.Join(
 		os.WriteFile(filepath.Join(pages, "soeg.html"), src, 0o644),
-		os.WriteFile(filepath.Join(pages, "404.html"), notFound, 0o644),
 		os.WriteFile(at, plain.Bytes(), 0o644),
 		os.Rename(filepath.Join(gone, "index.html"), filepath.Join(pages, "410.html")),
 		os.RemoveAll(gone))

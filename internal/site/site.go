@@ -5,6 +5,7 @@
 package site
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -104,6 +105,21 @@ func lay(p Project, work string) error {
 	return nil
 }
 
+// unused names the languages that config.toml knows and the content has no page in:
+// Hugo would write an empty front page for them.
+func (p Project) unused() []string {
+	known, err := fs.ReadFile(p.Look, "config.toml")
+	if err != nil || !bytes.Contains(known, []byte("[languages.en]")) {
+		return nil
+	}
+	for name := range p.Files {
+		if strings.HasPrefix(name, "content/en/") {
+			return nil
+		}
+	}
+	return []string{"en"}
+}
+
 func build(p Project, work, dir string, w *warnings) error {
 	flags := config.New()
 	for key, value := range map[string]any{
@@ -116,6 +132,9 @@ func build(p Project, work, dir string, w *warnings) error {
 	}
 	if p.BaseURL != "" {
 		flags.Set("baseURL", p.BaseURL)
+	}
+	if unused := p.unused(); unused != nil {
+		flags.Set("disableLanguages", unused)
 	}
 	logger := loggers.New(loggers.Options{
 		StdOut: io.Discard, StdErr: io.Discard, Level: logg.LevelWarn, DistinctLevel: logg.LevelWarn,
