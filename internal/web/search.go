@@ -14,7 +14,7 @@ func (o *opened) search(r *http.Request) (search.Result, error) {
 	values, _ := url.ParseQuery(raw[:min(len(raw), queryLimit)]) // what can be read of it
 	ctx, cancel := context.WithTimeout(r.Context(), searchTime)
 	defer cancel()
-	return o.index.Search(ctx, values.Get("q"), hitLimit)
+	return o.index.Find(ctx, search.Query{Text: values.Get("q"), Limit: hitLimit})
 }
 
 // A piece of an excerpt, marked when the query found it.
@@ -39,7 +39,11 @@ func (o *opened) searchPage(w http.ResponseWriter, r *http.Request) {
 		Hits                      []hit
 	}{Query: res.Query, Corrected: res.Corrected, Heading: heading(res)}
 	for _, h := range res.Hits {
-		view.Hits = append(view.Hits, hit{o.address(h.URL), h.Anchor, h.Title, h.Section, kinds[h.Kind], pieces(h)})
+		one := hit{URL: o.address(h.URL), Title: h.Title, Kind: kinds[h.Kind], Excerpt: pieces(h)}
+		if len(h.Sections) > 0 {
+			one.Anchor, one.Section = h.Sections[0].Anchor, h.Sections[0].Heading
+		}
+		view.Hits = append(view.Hits, one)
 	}
 	o.page(w, r, "soeg", http.StatusOK, view)
 }

@@ -53,7 +53,7 @@ func newRelease(t *testing.T, word string) string {
 		}
 	}
 	page := search.Page{URL: "/fonden/", Title: "Fonden", Kind: "oversigt", Sections: []search.Section{{Text: "Støtte til kurser <b>"}}}
-	if err := search.Build(filepath.Join(dir, "index"), []search.Page{page}); err != nil {
+	if err := search.Build(filepath.Join(dir, "index"), []search.Page{page}, search.Words{}); err != nil {
 		t.Fatal(err)
 	}
 	if err := store.WriteManifest(dir, m); err != nil {

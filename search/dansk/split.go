@@ -87,3 +87,9 @@ ende tion ion ier der den det des ter ten tet lig lige ere ede est ens ers ent a
 ring rings sen ser stre gen ger gel vel ind ud for til over under ved med ikke mod fra hen
 ned sam mis und bar som her hel alt alle eks sens tag lag lav led vis sig sin sit ell elle
 ele els ska sat set sal hor gor kan skal var vil udvi kling ste sted hør gør eres eret`)
+
+// ShortPart tells whether a folded word of three letters is a part that compounds of the
+// field are made of, and not one found by chance.
+func ShortPart(word string) bool { return shortParts[word] }
+
+var shortParts = set(`mus amu fvu veu rkv ikv fag mal lov tal dag rad aar fri`)
