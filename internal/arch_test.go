@@ -22,13 +22,15 @@ var arrows = map[string][]string{
 	"internal/site":      {},
 	"internal/repo":      {},
 	"internal/store":     {},
-	"internal/release":   {"internal/content", "internal/fault", "internal/site", "internal/store", "search", "tools/selvtjek"},
+	"internal/release":   {"internal/content", "internal/fault", "internal/site", "internal/store", "search", "tools/selvtjek", "tools/skabelon"},
 	"tools/selvtjek":     {"internal/content", "internal/fault"},
+	"tools/skabelon":     {"internal/content", "internal/fault"},
 	"internal/web":       {"internal/fault", "internal/store", "search"},
 	"internal/syntetisk": {},
+	"internal/bench":     {},
 	"search":             {"search/dansk"},
 	"search/dansk":       {},
-	"cmd/kompas":         {"", "internal/content", "internal/fault", "internal/release", "internal/repo", "internal/store", "internal/web", "search", "tools/selvtjek"},
+	"cmd/kompas":         {"", "internal/bench", "internal/content", "internal/fault", "internal/release", "internal/repo", "internal/store", "internal/syntetisk", "internal/web", "search", "tools/selvtjek", "tools/skabelon"},
 	"cmd/licenser":       {},
 }
 

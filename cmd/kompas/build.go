@@ -27,6 +27,7 @@ func build(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
+	in.Last = dir // what it holds now
 	began := time.Now()
 	var m *store.Manifest
 	err = store.Replace(dir, func(tmp string) error {

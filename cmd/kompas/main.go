@@ -49,7 +49,9 @@ func commands() []command {
 		{"check", "kompas check [--source MAPPE] [--date DAG] [--json] [--strict]", "find fejl i indholdet", check},
 		{"search", "kompas search [--limit N] [--json] [--source MAPPE] ORD ...", "søg på webstedet", searchCommand},
 		{"selvtjek", `kompas selvtjek list | run FLOW id=svar ... [--json] | table FLOW [--format csv|md] | graph FLOW | diff GAMMEL NY [--flow F] | diff --from DAG --to DAG`, "prøv selvtjekkenes regler, og se, hvad en ændring gør", selvtjekCommand},
+		{"skabelon", "kompas skabelon build FIL [--out MAPPE] [--source MAPPE] [--base-url U]", "lav en skabelon til Word og PDF", skabelonCommand},
 		{"new", `kompas new nyhed|side|case|kursus|arrangement|indsats "Titel" [--mappe MAPPE] [--source MAPPE]`, "begynd en ny nyhed, side, case og så videre", newCommand},
+		{"bench", "kompas bench [--pages 300,1000] [--against hugo,pagefind,nginx,caddy] [--seconds N] | --serve MAPPE [--addr A]", "mål tid, hukommelse og fart på opdigtede sider", benchCommand},
 		{"version", "kompas version", "vis programmets version", version},
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -48,20 +47,16 @@ func serve(ctx context.Context, c *call) error {
 	if err := w.rebuild(ctx); err != nil {
 		return err
 	}
-	server := &http.Server{Handler: preview, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: time.Minute}
-	failed := make(chan error, 2)
-	go func() { failed <- server.Serve(listener) }()
 	fmt.Fprintf(c.stdout, "http://%s/\n", listener.Addr())
-	go func() { failed <- w.watch(ctx) }()
-	select {
-	case <-ctx.Done():
-		err = nil
-	case err = <-failed:
+	serving, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	go func() { stop(w.watch(serving)) }()
+	context.AfterFunc(serving, preview.Stop) // open event streams would hold the shutdown back
+	err = web.Serve(serving, listener, preview, web.Options{})
+	if cause := context.Cause(serving); ctx.Err() == nil {
+		err = errors.Join(err, cause)
 	}
-	preview.Stop() // open event streams would hold the shutdown back
-	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
-	defer cancel()
-	return errors.Join(err, server.Shutdown(stop))
+	return err
 }
 
 func listen(addr string) (net.Listener, error) {
@@ -94,6 +89,7 @@ func (w *watcher) rebuild(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	in.Plain = true
 	id, err := w.store.Add(func(tmp string) (string, error) {
 		m, warnings, err := release.Make(ctx, in, tmp)
 		if err != nil {

@@ -51,6 +51,7 @@ func Load(fsys fs.FS, now time.Time) (*Tree, error) {
 	t.checkAliases(&faults)
 	t.checkDataLinks(&faults)
 	t.checkSearchPages(&faults)
+	t.checkEnglish(&faults)
 	for _, p := range t.all() {
 		t.checkLinks(p, &faults)
 	}
@@ -81,6 +82,24 @@ func LoadFlows(fsys fs.FS, now time.Time) (*Tree, error) {
 	t.loadPages(&faults)
 	faults.Sort()
 	return t, faults.Err()
+}
+
+// LoadPage reads one page by its name and text. Its links are not looked at; its sources
+// and rates are those of fsys, if that has content/data. The page comes with its faults.
+func LoadPage(fsys fs.FS, name string, src []byte, now time.Time) (*Page, error) {
+	var faults fault.List
+	files, err := readFiles(fsys, strings.TrimSuffix(dataDir, "/"), &faults)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("read content: %w", err)
+	}
+	d := loadData(files, &faults)
+	clean := cleanText(name, src, &faults)
+	if clean == nil {
+		return nil, faults
+	}
+	p := parsePage(name, clean, d, now, &faults)
+	faults.Sort()
+	return p, faults.Err()
 }
 
 // Page gives the page at an address, published or not, or nil.

@@ -103,6 +103,9 @@ type Notice struct {
 	From  time.Time `yaml:"fra,krav"`
 	To    time.Time `yaml:"til,krav"`
 	Page  Ref       `yaml:"side"`
+	// On the English pages; a notice without them is not shown there.
+	EnglishTitle string `yaml:"overskrift-en"`
+	EnglishText  string `yaml:"tekst-en"`
 }
 
 // Contact is how to reach the secretariat and the fund (kontakt.yaml).

@@ -38,7 +38,12 @@ type Params struct {
 	Begins    time.Time `yaml:"begynder"`     // of an event; midnight means the whole day
 	Ends      time.Time `yaml:"slutter"`
 	Where     string    `yaml:"sted"`
-	Successor Ref       `yaml:"afloeser"` // where a withdrawn page's visitors are sent
+	Duration  string    `yaml:"tid"` // of a template: how long it takes to fill in
+	Version   string    `yaml:"version"`
+	FormLang  string    `yaml:"sprog" allowed:"da en"` // the language of a template
+	Successor Ref       `yaml:"afloeser"`              // where a withdrawn page's visitors are sent
+	Danish    Ref       `yaml:"dansk"`                 // of an English page: the Danish one it follows
+	Followed  Ref       `yaml:"dansk-stand"`           // of an English page: the Danish text it was written from, as Page.Stand
 }
 
 var frontRe = regexp.MustCompile(`\A---[ \t]*\n(?s:(.*?)\n)??---[ \t]*(?:\n|\z)`)
@@ -90,6 +95,12 @@ func (p *Page) checkFront(d *Data, now time.Time, faults *fault.List) {
 	}
 	if p.Kind != "arrangement" && !(p.Begins.IsZero() && p.Ends.IsZero() && p.Where == "") {
 		add(1, "begynder, slutter og sted hører til et arrangement", "skriv slags: arrangement, eller slet dem")
+	}
+	if p.Kind == "skabelon" && (p.Date.IsZero() || p.Duration == "" || p.Version == "" || len(p.Audience) == 0) {
+		add(1, "date, tid, version eller maalgruppe mangler", "en skabelon skal sige, hvem den er til, hvor lang tid den tager, og hvilken udgave det er: skriv fx date: 2026-01-31, og under params tid: 30 minutter og version: 1")
+	}
+	if p.Kind != "skabelon" && p.Duration+p.Version+p.FormLang != "" {
+		add(1, "tid, version og sprog hører til en skabelon", "skriv slags: skabelon, eller slet dem")
 	}
 	if !p.Ends.IsZero() && p.Ends.Before(p.Begins) {
 		add(1, "slutter ligger før begynder", "ret tiderne")

@@ -120,7 +120,7 @@ func (t *Tree) Linked(p *Page) []byte {
 
 // LinkedBody gives the same without the head.
 func (t *Tree) LinkedBody(p *Page) []byte {
-	if t.byPath[GlossaryPath] == nil || p.Path == GlossaryPath {
+	if t.byPath[GlossaryPath] == nil || p.Path == GlossaryPath || p.Lang() == English {
 		return p.Body
 	}
 	var out []byte

@@ -13,7 +13,7 @@ import (
 // generated are addresses that the program makes itself.
 var generated = []string{
 	"/soeg/", "/kalender/runder.ics", "/feeds/nyheder.atom", "/feeds/nyheder.rss", "/feeds/nyheder.json",
-	"/kalender/su.ics", "/vaerktoejer/overblik/overblik.xlsx", "/sitemap.xml", "/opensearch.xml", "/robots.txt",
+	"/skabeloner/alle.zip", "/kalender/su.ics", "/vaerktoejer/overblik/overblik.xlsx", "/sitemap.xml", "/opensearch.xml", "/robots.txt",
 }
 
 // checkLinks checks every link of a page, with its line.

@@ -29,18 +29,53 @@ func markdown() parser.Parser {
 // parseBody reads the Markdown: headings, links, shortcodes, and all that is not allowed.
 func (p *Page) parseBody(firstLine int, d *Data, now time.Time, faults *fault.List) {
 	b := &body{page: p, data: d, faults: faults, line: firstLine, now: now}
+	if n := countMarks(p.Body); n > marksLimit {
+		b.add(firstLine, fmt.Sprintf("siden har %d tegn som *, _ og [; grænsen er %d", n, marksLimit), "del siden, eller slet de tegn, der ikke hører til teksten")
+		return
+	}
 	b.src = b.shortcodes(p.Body)
 	root := markdown().Parse(text.NewReader(b.src), parser.WithContext(parser.NewContext(parser.WithIDs(headingIDs{}))))
+	depth := 0
 	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if entering {
-			b.node(n)
+		if !entering {
+			depth--
+			return ast.WalkContinue, nil
 		}
+		if depth++; depth > depthLimit {
+			b.add(b.at(n), "lister eller citater ligger for dybt inden i hinanden", "del teksten op, så højst tre-fire lag ligger i hinanden")
+			return ast.WalkStop, nil
+		}
+		b.node(n)
 		return ast.WalkContinue, nil
 	})
+	if depth > depthLimit {
+		return
+	}
 	b.checkOrder()
 	b.prose(root)
 	p.terms = d.words.uses(root, b.src)
 }
+
+// marksLimit bounds the marks of a page: the time goldmark and Hugo take grows with
+// their square (100,000 on one line took 6 s). Our longest page has 111.
+const marksLimit = 4000
+
+// depthLimit bounds how deep elements lie in each other. A list in a list in a list is
+// eight deep; readers of HTML give up at 512.
+const depthLimit = 40
+
+func countMarks(src []byte) (n int) {
+	for _, c := range src {
+		switch c {
+		case '*', '_', '~', '[', '`', '<':
+			n++
+		}
+	}
+	return n
+}
+
+// languageRe is what may follow ```: Hugo reads anything more as settings.
+var languageRe = regexp.MustCompile(`^[A-Za-z0-9+#-]*$`)
 
 // A body is the state of reading one page's Markdown.
 type body struct {
@@ -88,6 +123,13 @@ func (b *body) node(n ast.Node) {
 		b.link(string(n.Destination), b.at(n))
 		if strings.TrimSpace(plain(n, b.src)) == "" {
 			b.add(b.at(n), "et billede mangler alternativ tekst", "skriv ![hvad billedet viser](fil.jpg)")
+		}
+		if d := string(n.Destination); strings.Contains(d, ":") || strings.HasPrefix(d, "//") {
+			b.add(b.at(n), "billedet ligger ikke på webstedet: "+d, "læg filen ved siden af siden, og skriv ![hvad billedet viser](fil.jpg)")
+		}
+	case *ast.FencedCodeBlock:
+		if n.Info != nil && !languageRe.Match(bytes.TrimSpace(n.Info.Segment.Value(b.src))) {
+			b.add(b.at(n), "efter ``` må kun stå ét ord", "skriv ``` alene på linjen")
 		}
 	case *ast.AutoLink:
 		b.link(string(n.URL(b.src)), b.at(n))
@@ -152,13 +194,13 @@ func contains(list []string, s string) bool {
 	return false
 }
 
-var numberRe = regexp.MustCompile(`[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{4,}`)
+var numberRe = regexp.MustCompile(`[0-9]{1,3}(?:[.,][0-9]{3})+|[0-9]{4,}`)
 
 // numbers refuses an amount typed by hand that is, or was, a rate: the next change of
 // the rate would pass it by.
 func (b *body) numbers(s string, line int) {
 	for _, found := range numberRe.FindAllString(s, -1) {
-		n, err := strconv.Atoi(strings.ReplaceAll(found, ".", ""))
+		n, err := strconv.Atoi(strings.NewReplacer(".", "", ",", "").Replace(found))
 		if id := b.data.rateOf(n, b.now); err == nil && id != "" {
 			b.add(line, fmt.Sprintf("%s er skrevet i hånden, men er satsen %s", found, id), fmt.Sprintf(`skriv {{< sats "%s" >}}, så følger teksten satsen`, id))
 		}

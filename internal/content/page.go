@@ -16,6 +16,7 @@ type Page struct {
 	File, Path string
 	FrontMatter
 	Body       []byte // Markdown, without the head
+	BodyLine   int    // of the file that Body begins on
 	Headings   []Heading
 	Links      []Link
 	Rates      []RateUse
@@ -91,7 +92,7 @@ func parsePage(file string, src []byte, d *Data, now time.Time, faults *fault.Li
 	if !ok || bad != "" {
 		return nil
 	}
-	p := &Page{File: file, Path: at, Body: body}
+	p := &Page{File: file, Path: at, Body: body, BodyLine: line}
 	dec := decoder{file: file, offset: 1, faults: faults}
 	dec.decode(front, &p.FrontMatter)
 	p.checkFront(d, now, faults)

@@ -89,34 +89,56 @@ func (v Version) Value() (n int, unit string) {
 type unit struct {
 	key, one, many string
 	value          *int
+	english        [2]string // one, many
 }
 
 func (v Version) units() []unit {
 	return []unit{
-		{"kr", "kr.", "kr.", v.Kr}, {"oere", "kr.", "kr.", v.Oere}, {"antal", "", "", v.Antal},
-		{"aar", "år", "år", v.Aar}, {"dage", "dag", "dage", v.Dage}, {"uger", "uge", "uger", v.Uger},
-		{"maaneder", "måned", "måneder", v.Maaned}, {"timer", "time", "timer", v.Timer},
-		{"procent", "procent", "procent", v.Procent},
+		{"kr", "kr.", "kr.", v.Kr, [2]string{"DKK", "DKK"}}, {"oere", "kr.", "kr.", v.Oere, [2]string{"DKK", "DKK"}},
+		{"antal", "", "", v.Antal, [2]string{}}, {"aar", "år", "år", v.Aar, [2]string{"year", "years"}},
+		{"dage", "dag", "dage", v.Dage, [2]string{"day", "days"}}, {"uger", "uge", "uger", v.Uger, [2]string{"week", "weeks"}},
+		{"maaneder", "måned", "måneder", v.Maaned, [2]string{"month", "months"}},
+		{"timer", "time", "timer", v.Timer, [2]string{"hour", "hours"}},
+		{"procent", "procent", "procent", v.Procent, [2]string{"per cent", "per cent"}},
 	}
 }
 
 // Text writes the value in Danish with its unit, the blank unbreakable: "30.000 kr.".
 func (v Version) Text() string {
-	for _, u := range v.units() {
-		if u.value == nil {
-			continue
-		}
-		number := Thousands(*u.value)
-		if u.key == "oere" {
-			number = fmt.Sprintf("%s,%02d", Thousands(*u.value/100), *u.value%100)
-		}
-		word := u.many
-		if *u.value == 1 {
-			word = u.one
-		}
-		return strings.TrimSuffix(number+"\u00a0"+word, "\u00a0")
+	number, u := v.number()
+	word := u.many
+	if u.value != nil && *u.value == 1 {
+		word = u.one
 	}
-	return ""
+	return strings.TrimSuffix(number+"\u00a0"+word, "\u00a0")
+}
+
+// English writes the value in English: "DKK 30,000", "9 months".
+func (v Version) English() string {
+	number, u := v.number()
+	number = strings.NewReplacer(".", ",", ",", ".").Replace(number)
+	word := u.english[1]
+	if u.value != nil && *u.value == 1 {
+		word = u.english[0]
+	}
+	if u.key == "kr" || u.key == "oere" {
+		return word + "\u00a0" + number
+	}
+	return strings.TrimSuffix(number+"\u00a0"+word, "\u00a0")
+}
+
+// number gives the value with Danish separators, and its unit.
+func (v Version) number() (string, unit) {
+	for _, u := range v.units() {
+		switch {
+		case u.value == nil:
+		case u.key == "oere":
+			return fmt.Sprintf("%s,%02d", Thousands(*u.value/100), *u.value%100), u
+		default:
+			return Thousands(*u.value), u
+		}
+	}
+	return "", unit{}
 }
 
 // Thousands writes a whole number the Danish way: 30.000.

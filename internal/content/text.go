@@ -40,7 +40,7 @@ func badLine(line string) (message, advice string) {
 	}
 	for _, r := range line {
 		switch {
-		case r == 0 || r < ' ' && r != '\t':
+		case r < ' ' && r != '\t', 0x7f <= r && r <= 0x9f:
 			return fmt.Sprintf("linjen indeholder et usynligt styretegn (U+%04X)", r), "slet linjen, og skriv den igen"
 		case '\u202a' <= r && r <= '\u202e' || '\u2066' <= r && r <= '\u2069':
 			return fmt.Sprintf("linjen indeholder et tegn, der vender læseretningen (U+%04X)", r), "slet linjen, og skriv den igen"

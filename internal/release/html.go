@@ -23,7 +23,8 @@ type doc struct {
 	ids      []string
 	links    []string
 	sections []section
-	alias    bool // a page that only sends on
+	alias    bool   // a page that only sends on
+	against  string // what in it the Content-Security-Policy does not allow
 }
 
 // A section is the text of <main> below one h2 or h3; the first has no heading.
@@ -69,6 +70,9 @@ func attr(n *html.Node, key string) string {
 
 func (d *doc) read(n *html.Node) {
 	if n.Type == html.ElementNode {
+		if d.against == "" {
+			d.against = against(n)
+		}
 		if id := attr(n, "id"); id != "" {
 			d.ids = append(d.ids, id)
 		}
@@ -147,6 +151,9 @@ func checkSite(tree *content.Tree, flows []*selvtjek.Flow, docs []doc, dir, base
 	}
 	var faults fault.List
 	for _, d := range docs {
+		if d.against != "" {
+			return fmt.Errorf("page %s: not allowed by the policy: %s", d.path, d.against)
+		}
 		if err := agree(tree.Page(d.path), d); err != nil {
 			return err
 		}

@@ -11,7 +11,7 @@ import (
 	"kompetenceudvikling.dk/kompas/tools/selvtjek"
 )
 
-func project(tree *content.Tree, flows []*selvtjek.Flow, in Input) (map[string][]byte, error) {
+func project(tree *content.Tree, flows []*selvtjek.Flow, forms *forms, in Input) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	for name, src := range tree.Files {
 		if !strings.HasSuffix(name, ".md") {
@@ -34,6 +34,9 @@ func project(tree *content.Tree, flows []*selvtjek.Flow, in Input) (map[string][
 		return nil, err
 	}
 	files["data/afledt.json"] = derived
+	if files["data/skabeloner.json"], err = json.Marshal(forms.data); err != nil {
+		return nil, fmt.Errorf("write templates: %w", err)
+	}
 	return files, nil
 }
 
@@ -65,12 +68,14 @@ func generated(tree *content.Tree, flows []*selvtjek.Flow) []generatedPage {
 func derive(tree *content.Tree, flows []*selvtjek.Flow, in Input) ([]byte, error) {
 	type rate struct {
 		Text    string `json:"tekst"`
+		English string `json:"engelsk"`
 		Period  string `json:"ok"`      // the agreement the value is from
 		Show    string `json:"periode"` // the same when it must be printed, else ""
 		Checked string `json:"kontrolleret"`
 	}
 	type page struct {
-		Changed string `json:"aendret"`
+		Changed string `json:"aendret,omitempty"`
+		English string `json:"engelsk,omitempty"` // the address of the page in English
 	}
 	type day struct {
 		Date string `json:"dato"`
@@ -103,7 +108,7 @@ func derive(tree *content.Tree, flows []*selvtjek.Flow, in Input) ([]byte, error
 		if err != nil {
 			return // checked by content where a page uses it
 		}
-		r := rate{Text: v.Text(), Period: v.Period, Checked: v.Checked.Format(time.DateOnly)}
+		r := rate{Text: v.Text(), English: v.English(), Period: v.Period, Checked: v.Checked.Format(time.DateOnly)}
 		if status != content.Confirmed || u.Day != "" {
 			r.Show = v.Period
 		}
@@ -126,8 +131,15 @@ func derive(tree *content.Tree, flows []*selvtjek.Flow, in Input) ([]byte, error
 				out.Rules[r] = append(out.Rules[r], p.Path)
 			}
 		}
+		about := out.Pages[p.Path]
 		if at, ok := in.Changed[p.File]; ok {
-			out.Pages[p.Path] = page{at.In(content.Copenhagen()).Format(time.DateOnly)}
+			about.Changed = at.In(content.Copenhagen()).Format(time.DateOnly)
+		}
+		out.Pages[p.Path] = about
+		if p.Lang() == content.English {
+			danish := out.Pages[p.Danish.ID]
+			danish.English = p.Path
+			out.Pages[p.Danish.ID] = danish
 		}
 	}
 	for _, p := range events(tree) {

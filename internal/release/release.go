@@ -36,6 +36,8 @@ type Input struct {
 	Program string               // hash of the program
 	BaseURL string               // "" for config.toml's
 	Cache   string               // a folder for Hugo's caches
+	Last    string               // folder of an earlier release, whose compressed files may be linked; may be ""
+	Plain   bool                 // no .br and .gz beside the files
 	Strict  bool                 // warnings are faults
 }
 
@@ -52,6 +54,11 @@ func Make(ctx context.Context, in Input, dir string) (*store.Manifest, fault.Lis
 	m, err := manifest(in, tree, dir)
 	if err != nil {
 		return nil, nil, err
+	}
+	if !in.Plain {
+		if err := encode(m, dir, in.Last); err != nil {
+			return nil, nil, err
+		}
 	}
 	if err := store.WriteManifest(dir, m); err != nil {
 		return nil, nil, err
@@ -94,7 +101,11 @@ func render(ctx context.Context, in Input, dir string) (*content.Tree, []doc, er
 	if err != nil {
 		return nil, nil, err
 	}
-	files, err := project(tree, flows, in)
+	forms, err := makeForms(tree, in)
+	if err != nil {
+		return nil, nil, err
+	}
+	files, err := project(tree, flows, forms, in)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -103,7 +114,7 @@ func render(ctx context.Context, in Input, dir string) (*content.Tree, []doc, er
 	if err != nil {
 		return nil, nil, blame(err)
 	}
-	if err := besides(tree, flows, out); err != nil {
+	if err := errors.Join(besides(tree, flows, forms, out), securityText(tree, in.BaseURL, out)); err != nil {
 		return nil, nil, fmt.Errorf("write files beside the pages: %w", err)
 	}
 	docs, err := readSite(out)
@@ -119,14 +130,16 @@ func render(ctx context.Context, in Input, dir string) (*content.Tree, []doc, er
 	return tree, docs, nil
 }
 
-// besides writes what is not HTML: calendars, the spreadsheet, the self-checks' tables.
-func besides(tree *content.Tree, flows []*selvtjek.Flow, dir string) error {
+// besides writes what is not HTML: calendars, the spreadsheet, the self-checks' tables,
+// the templates' documents.
+func besides(tree *content.Tree, flows []*selvtjek.Flow, forms *forms, dir string) error {
 	return errors.Join(
 		roundsCalendar(tree.Data, dir),
 		yearCalendar(tree.Data, tree.Now, dir),
 		eventCalendars(tree, dir),
 		overview(tree, dir),
-		flowFiles(flows, dir))
+		flowFiles(flows, dir),
+		forms.write(dir))
 }
 
 // blame turns an error of Hugo that names a content file into a fault.
@@ -168,10 +181,8 @@ func serverPages(dir string) error {
 		return err
 	}
 	gone := filepath.Join(dir, "site", "gone")
-	notFound, err := os.ReadFile(filepath.Join(dir, "site", "404.html"))
-	return errors.Join(err,
+	return errors.Join(
 		os.WriteFile(filepath.Join(pages, "soeg.html"), src, 0o644),
-		os.WriteFile(filepath.Join(pages, "404.html"), notFound, 0o644),
 		os.WriteFile(at, plain.Bytes(), 0o644),
 		os.Rename(filepath.Join(gone, "index.html"), filepath.Join(pages, "410.html")),
 		os.RemoveAll(gone))

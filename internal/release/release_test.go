@@ -155,7 +155,7 @@ func TestSectionsAreWhatTheReaderSees(t *testing.T) {
 // join the list of finished ones here.
 func TestPromisedAddresses(t *testing.T) {
 	dir := mustMake(t, real("2026-11-22"))
-	finished := regexp.MustCompile(`^/(fonden/.*|ordliste/|a-aa/|soeg|55-plus/.*|amu/.*|initiativer/.*|om/.*|nyheder/|arrangementer/|was|selvtjek/.*|mus/.*|su/.*|vaerktoejer/.*|raadgivning/.*|cases/.*|for/.*)?$`)
+	finished := regexp.MustCompile(`^/(fonden/.*|ordliste/|a-aa/|soeg|55-plus/.*|amu/.*|initiativer/.*|om/.*|nyheder/|arrangementer/|was|selvtjek/.*|mus/.*|su/.*|vaerktoejer/.*|raadgivning/.*|cases/.*|for/.*|skabeloner/.*)?$`)
 	for at := range strings.Lines(read(t, "testdata", "adresser.txt")) {
 		at = strings.TrimSpace(at)
 		if !finished.MatchString(at) {

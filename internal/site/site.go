@@ -5,6 +5,7 @@
 package site
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -23,6 +24,7 @@ import (
 	"github.com/gohugoio/hugo/deps"
 	"github.com/gohugoio/hugo/hugofs"
 	"github.com/gohugoio/hugo/hugolib"
+	"github.com/gohugoio/hugo/parser/metadecoders"
 	"github.com/spf13/afero"
 )
 
@@ -44,6 +46,20 @@ type Error struct {
 
 func (e *Error) Error() string { return fmt.Sprintf("render site: %v", e.Err) }
 func (e *Error) Unwrap() error { return e.Err }
+
+// BaseURL gives the address of the site by config.toml.
+func BaseURL(look fs.FS) (string, error) {
+	src, err := fs.ReadFile(look, "config.toml")
+	if err != nil {
+		return "", fmt.Errorf("read config.toml: %w", err)
+	}
+	settings, err := metadecoders.Default.UnmarshalToMap(src, metadecoders.TOML)
+	if err != nil {
+		return "", fmt.Errorf("read config.toml: %w", err)
+	}
+	base, _ := settings["baseURL"].(string)
+	return base, nil
+}
 
 // Render writes the HTML of p below dir. Warnings of Hugo come back as errors too:
 // a site that Hugo has doubts about is not published.
@@ -89,6 +105,21 @@ func lay(p Project, work string) error {
 	return nil
 }
 
+// unused names the languages that config.toml knows and the content has no page in:
+// Hugo would write an empty front page for them.
+func (p Project) unused() []string {
+	known, err := fs.ReadFile(p.Look, "config.toml")
+	if err != nil || !bytes.Contains(known, []byte("[languages.en]")) {
+		return nil
+	}
+	for name := range p.Files {
+		if strings.HasPrefix(name, "content/en/") {
+			return nil
+		}
+	}
+	return []string{"en"}
+}
+
 func build(p Project, work, dir string, w *warnings) error {
 	flags := config.New()
 	for key, value := range map[string]any{
@@ -101,6 +132,9 @@ func build(p Project, work, dir string, w *warnings) error {
 	}
 	if p.BaseURL != "" {
 		flags.Set("baseURL", p.BaseURL)
+	}
+	if unused := p.unused(); unused != nil {
+		flags.Set("disableLanguages", unused)
 	}
 	logger := loggers.New(loggers.Options{
 		StdOut: io.Discard, StdErr: io.Discard, Level: logg.LevelWarn, DistinctLevel: logg.LevelWarn,

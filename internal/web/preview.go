@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"kompetenceudvikling.dk/kompas/internal/fault"
 )
@@ -79,6 +80,7 @@ func (p *Preview) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		with := &scripted{ResponseWriter: w}
 		r.Header.Del("Range")
+		r.Header.Del("Accept-Encoding") // the script goes into the page as it is
 		p.Server.ServeHTTP(with, r)
 		with.finish()
 	}
@@ -89,7 +91,8 @@ func (p *Preview) events(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
 	out := http.NewResponseController(w)
-	change, _, _ := p.state() // before the page hears that it is followed
+	_ = out.SetWriteDeadline(time.Time{}) // it stays open for as long as the page
+	change, _, _ := p.state()             // before the page hears that it is followed
 	fmt.Fprint(w, ": klar\n\n")
 	_ = out.Flush()
 	for {

@@ -9,7 +9,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
-	"mime"
 	"net/http"
 	"net/url"
 	"os"
@@ -31,10 +30,11 @@ type Server struct {
 
 // An opened release, in use by requests until the last of them is done.
 type opened struct {
-	dir      string
 	manifest *store.Manifest
 	index    *search.Index
 	pages    map[string]*template.Template
+	files    map[string]*file
+	shelf    shelf
 	use      sync.RWMutex // read-held by requests, locked to close
 }
 
@@ -75,8 +75,12 @@ func open(dir string) (*opened, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open release: %w", err)
 	}
-	o := &opened{dir: dir, manifest: m, pages: map[string]*template.Template{}}
-	for _, name := range []string{"soeg", "404", "410"} {
+	o := &opened{manifest: m, pages: map[string]*template.Template{}, files: newFiles(dir, m)}
+	o.shelf.left.Store(shelfSize)
+	if o.files[notFoundPage] == nil {
+		return nil, fmt.Errorf("open release: no %s", notFoundPage)
+	}
+	for _, name := range []string{"soeg", "410"} {
 		src, err := os.ReadFile(filepath.Join(dir, "pages", name+".html"))
 		if err != nil {
 			return nil, fmt.Errorf("open release: %w", err)
@@ -102,7 +106,7 @@ func (o *opened) close() error {
 }
 
 const (
-	policy = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	notFoundPage = "site/404.html"
 
 	queryLimit = 2000 // bytes of a query string that are read at all
 	hitLimit   = 10
@@ -111,12 +115,9 @@ const (
 
 // ServeHTTP answers GET and HEAD.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	h := w.Header()
-	h.Set("Content-Security-Policy", policy)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
+	secure(w.Header(), r.URL.Path)
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		h.Set("Allow", "GET, HEAD")
+		w.Header().Set("Allow", "GET, HEAD")
 		http.Error(w, "Siden kan kun læses.", http.StatusMethodNotAllowed)
 		return
 	}
@@ -149,23 +150,23 @@ func (o *opened) file(w http.ResponseWriter, r *http.Request) {
 	}
 	to, moved := o.redirect(at)
 	successor, gone := o.manifest.Gone[at]
-	sum, known := o.manifest.Files[name]
-	switch _, folder := o.manifest.Files[name+"/index.html"]; {
-	case strings.HasSuffix(at, "/index.html"):
+	f, known := o.files[name]
+	switch _, folder := o.files[name+"/index.html"]; {
+	case strings.HasSuffix(at, "/index.html") && known: // only to what is ours: /\host/ is another host to a browser
 		http.Redirect(w, r, o.address(strings.TrimSuffix(clean, "index.html")), http.StatusMovedPermanently)
 	case moved:
 		http.Redirect(w, r, o.address(to), http.StatusMovedPermanently)
 	case gone:
 		o.page(w, r, "410", http.StatusGone, map[string]any{"Successor": o.address(successor)})
 	case known && clean == at:
-		o.known(w, r, name, sum)
+		o.send(w, r, f)
 	case known || folder:
 		if folder {
 			clean += "/"
 		}
 		http.Redirect(w, r, o.address(clean), http.StatusMovedPermanently)
 	default:
-		o.page(w, r, "404", http.StatusNotFound, nil)
+		o.sendAs(w, r, o.files[notFoundPage], http.StatusNotFound)
 	}
 }
 
@@ -189,44 +190,6 @@ func (o *opened) address(at string) string {
 	return at
 }
 
-func (o *opened) known(w http.ResponseWriter, r *http.Request, name, sum string) {
-	f, err := os.Open(filepath.Join(o.dir, filepath.FromSlash(name)))
-	if err != nil {
-		http.Error(w, "Siden kan ikke læses lige nu.", http.StatusInternalServerError)
-		return
-	}
-	defer f.Close()
-	h := w.Header()
-	h.Set("ETag", `"`+sum[:32]+`"`)
-	h.Set("Cache-Control", "no-cache")
-	if fingerprinted(name) {
-		h.Set("Cache-Control", "public, max-age=31536000, immutable")
-	}
-	h.Set("Content-Type", contentType(name))
-	http.ServeContent(w, r, "", time.Time{}, f)
-}
-
-// fingerprinted tells names that carry their own hash: site.<64 hex digits>.css.
-func fingerprinted(name string) bool {
-	parts := strings.Split(path.Base(name), ".")
-	return len(parts) >= 3 && len(parts[len(parts)-2]) == 64
-}
-
-func contentType(name string) string {
-	switch path.Ext(name) {
-	case ".html":
-		return "text/html; charset=utf-8"
-	case ".svg":
-		return "image/svg+xml"
-	case ".docx":
-		return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-	}
-	if t := mime.TypeByExtension(path.Ext(name)); t != "" {
-		return t
-	}
-	return "application/octet-stream"
-}
-
 // page fills one of the server's own templates.
 func (o *opened) page(w http.ResponseWriter, r *http.Request, name string, status int, data any) {
 	var out bytes.Buffer
@@ -234,12 +197,7 @@ func (o *opened) page(w http.ResponseWriter, r *http.Request, name string, statu
 		http.Error(w, "Siden kan ikke vises lige nu.", http.StatusInternalServerError)
 		return
 	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-cache")
-	w.WriteHeader(status)
-	if r.Method != http.MethodHead {
-		_, _ = out.WriteTo(w)
-	}
+	answer(w, r, status, "text/html; charset=utf-8", out.Bytes())
 }
 
 func (o *opened) searchJSON(w http.ResponseWriter, r *http.Request) {
@@ -248,9 +206,7 @@ func (o *opened) searchJSON(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "Søgningen svarer ikke lige nu.", http.StatusServiceUnavailable)
 		return
 	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-cache")
-	if r.Method != http.MethodHead {
-		_ = json.NewEncoder(w).Encode(res)
-	}
+	var out bytes.Buffer
+	_ = json.NewEncoder(&out).Encode(res)
+	answer(w, r, http.StatusOK, "application/json", out.Bytes())
 }
