@@ -25,6 +25,8 @@ const (
 type lexicon interface {
 	// word gives what is known of a term.
 	word(term string) (word, bool)
+	// total gives the number of pages.
+	total() int
 	// beginning gives the terms whose sound begins with that letter, sorted.
 	beginning(initial byte) []string
 }
@@ -33,6 +35,8 @@ func (ix *Index) word(term string) (word, bool) {
 	w, ok := ix.vocab.Terms[term]
 	return w, ok
 }
+
+func (ix *Index) total() int { return len(ix.vocab.Pages) }
 
 func (ix *Index) beginning(initial byte) []string { return ix.terms[initial] }
 
@@ -43,9 +47,12 @@ type queryWord struct {
 	read  string // the form that a word the index lacks was read as, or ""
 }
 
+// A weighted term weighs so many tenths. It stands for the word, or is the word itself, a
+// part of it, or the word joined with the next.
 type weighted struct {
 	term   string
 	weight int
+	stands bool
 }
 
 // clip cuts a query to what is searched for.
@@ -108,15 +115,30 @@ func (p planner) queryWord(q string, t dansk.Token, next string) queryWord {
 	return w
 }
 
-// add gives the word a term that pages have; false when none has it.
+// add gives the word a term that pages have; false when none has it. What much of the
+// site is about says little: its weight falls.
 func (p planner) add(w *queryWord, term string, weight int) bool {
-	if e, _ := p.word(term); e.Pages == 0 {
+	stands := weight == weightAlso || weight == weightNear || weight == weightPrefix
+	e, _ := p.word(term)
+	if e.Pages == 0 {
 		return false
 	}
+	weight = weight * p.rarity(e.Pages) / 10
 	if !slices.ContainsFunc(w.terms, func(o weighted) bool { return o.term == term }) {
-		w.terms = append(w.terms, weighted{term, weight})
+		w.terms = append(w.terms, weighted{term, weight, stands})
 	}
 	return true
+}
+
+// rarity gives the tenths that a term counts, by the number of pages that have it: Bleve
+// knows how rare a term is in a field only, and nearly every word is rare in titles.
+func (p planner) rarity(pages int) int {
+	for i, tenths := range []int{3, 4, 6, 8} {
+		if pages<<(i+1) > p.total() {
+			return tenths
+		}
+	}
+	return 10
 }
 
 // split cuts a word that the index lacks into terms that it has. Parts have terms of

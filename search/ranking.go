@@ -22,10 +22,15 @@ type ranking struct {
 	pages map[int]*tally
 }
 
+// A tally is what a page has got. For the word being added, own is the sum of its own
+// terms, other the most of any term that stands for it: a synonym on the page adds nothing
+// to the word itself.
 type tally struct {
-	sum, found, last int
-	votes            [maxSections]int
+	sum, found, last, own, other int
+	votes                        [maxSections]int
 }
+
+func (t *tally) total() int { return t.sum + max(t.own, t.other) }
 
 func newRanking(words []queryWord, info []pageInfo, q Query, best int) ranking {
 	r := ranking{words, info, q, best, map[int]*tally{}}
@@ -35,17 +40,22 @@ func newRanking(words []queryWord, info []pageInfo, q Query, best int) ranking {
 	return r
 }
 
-// vote gives a page points for one word of the query, counted from 1.
-func (r *ranking) vote(place, word, points int, sections uint64) {
+// vote gives a page points for a term of one word of the query, counted from 1.
+func (r *ranking) vote(place, word int, t weighted, impact int, sections uint64) {
+	points := t.weight * impact
 	p := r.pages[place]
 	if p == nil {
 		p = &tally{}
 		r.pages[place] = p
 	}
-	p.sum += points
 	if p.last != word {
-		p.last = word
+		p.sum, p.own, p.other, p.last = p.total(), 0, 0, word
 		p.found++
+	}
+	if t.stands {
+		p.other = max(p.other, points)
+	} else {
+		p.own += points
 	}
 	for ; sections != 0; sections &= sections - 1 {
 		p.votes[bits.TrailingZeros64(sections)] += points
@@ -54,7 +64,7 @@ func (r *ranking) vote(place, word, points int, sections uint64) {
 
 func (r *ranking) score(place int) int {
 	p := r.pages[place]
-	score := p.sum * (coverBase*len(r.words) + coverHit*p.found)
+	score := p.total() * (coverBase*len(r.words) + coverHit*p.found)
 	if place == r.best {
 		score += bestScore
 	}

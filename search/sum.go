@@ -98,7 +98,7 @@ func (q *sumQuery) Searcher(ctx context.Context, r index.IndexReader, _ mapping.
 	for i, w := range q.words {
 		for _, t := range w.terms {
 			err := q.ix.impacts(ctx, r, t.term, func(place, impact int, sections uint64) {
-				q.vote(place, i+1, t.weight*impact, sections)
+				q.vote(place, i+1, t, impact, sections)
 			})
 			if err != nil {
 				return nil, err

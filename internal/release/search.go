@@ -21,7 +21,7 @@ func pages(tree *content.Tree, docs []doc) []search.Page {
 		s := search.Page{
 			URL: p.Path, Title: p.Title, Short: p.LinkTitle, Description: p.Description, Kind: p.Kind, Audience: p.Audience,
 			Words: known[p.Path].words, Sector: known[p.Path].sector,
-			English: strings.HasPrefix(p.Path, "/en/"), Weight: weight(p, tree.Now),
+			English: p.Lang() == content.English, Weight: weight(p, tree.Now),
 		}
 		for _, sec := range d.sections {
 			s.Sections = append(s.Sections, search.Section{ID: sec.id, Heading: sec.heading, Text: sec.text})
@@ -44,7 +44,7 @@ func weight(p *content.Page, now time.Time) int {
 		return 80
 	case p.Kind == "arrangement" && now.After(p.Begins) && now.After(p.Ends):
 		return 50
-	case strings.HasPrefix(p.Path, "/en/"): // a Danish query that both know is better served in Danish
+	case p.Lang() == content.English: // a Danish query that both know is better served in Danish
 		return 60
 	case p.Path == "/" || p.Path == "/a-aa/" || p.Path == "/ordliste/" || p.Path == "/fonden/spoergsmaal-og-svar/": // a little of everything
 		return 50
