@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"kompetenceudvikling.dk/kompas/search"
@@ -31,16 +32,32 @@ func evalSearch(ctx context.Context, c *call, s *source, list string, asJSON boo
 		return err
 	}
 	defer ix.Close()
+	files, err := search.OpenExport(os.DirFS(filepath.Join(dir, "..", "site", "soeg", "indeks")))
+	if err != nil {
+		return err
+	}
 	server, err := search.Evaluate(ctx, ix, cases)
+	if err != nil {
+		return err
+	}
+	plain, err := search.Evaluate(ctx, files, cases)
 	if err != nil {
 		return err
 	}
 	if asJSON {
 		out := json.NewEncoder(c.stdout)
 		out.SetEscapeHTML(false)
-		return out.Encode(map[string]search.Score{"server": server})
+		return out.Encode(map[string]search.Score{"server": server, "filer": plain})
 	}
 	printScore(c, "server", server)
+	apart := 0
+	for i, o := range server.Cases {
+		if !slices.Equal(o.First, plain.Cases[i].First) {
+			apart++
+		}
+	}
+	printSum(c, "filer", plain)
+	fmt.Fprintf(c.stdout, "de samme ti i samme orden: %d af %d\n", len(cases)-apart, len(cases))
 	return nil
 }
 
@@ -50,6 +67,10 @@ func printScore(c *call, name string, s search.Score) {
 			fmt.Fprintf(c.stdout, "%-4s %s  (%s)\n", rank(o.Rank), o.Query, strings.Join(o.First[:min(3, len(o.First))], " "))
 		}
 	}
+	printSum(c, name, s)
+}
+
+func printSum(c *call, name string, s search.Score) {
 	fmt.Fprintf(c.stdout, "%s: %d søgninger, rigtig side først %s, blandt de fem første %s, MRR %s, uden svar %s\n",
 		name, s.Queries, share(s.Success1), share(s.Success5), decimal(s.MRR), share(s.Zero))
 }

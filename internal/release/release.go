@@ -20,7 +20,6 @@ import (
 	"kompetenceudvikling.dk/kompas/internal/fault"
 	"kompetenceudvikling.dk/kompas/internal/site"
 	"kompetenceudvikling.dk/kompas/internal/store"
-	"kompetenceudvikling.dk/kompas/search"
 	"kompetenceudvikling.dk/kompas/tools/selvtjek"
 )
 
@@ -48,7 +47,7 @@ func Make(ctx context.Context, in Input, dir string) (*store.Manifest, fault.Lis
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := search.Build(filepath.Join(dir, "index"), pages(tree, docs), words(tree.Data)); err != nil {
+	if err := index(ctx, tree, docs, dir); err != nil {
 		return nil, nil, err
 	}
 	m, err := manifest(in, tree, dir)

@@ -1,6 +1,9 @@
 package release
 
 import (
+	"context"
+	"errors"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -8,6 +11,19 @@ import (
 	"kompetenceudvikling.dk/kompas/internal/content"
 	"kompetenceudvikling.dk/kompas/search"
 )
+
+// index writes the search index beside the site, and the same as plain files into it.
+func index(ctx context.Context, tree *content.Tree, docs []doc, dir string) error {
+	all, at := pages(tree, docs), filepath.Join(dir, "index")
+	if err := search.Build(at, all, words(tree.Data)); err != nil {
+		return err
+	}
+	ix, err := search.Open(at)
+	if err != nil {
+		return err
+	}
+	return errors.Join(ix.Export(ctx, filepath.Join(dir, "site", "soeg", "indeks"), all), ix.Close())
+}
 
 // pages joins what the model knows with what the reader sees.
 func pages(tree *content.Tree, docs []doc) []search.Page {

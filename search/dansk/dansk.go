@@ -5,7 +5,9 @@
 package dansk
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/blevesearch/snowballstem"
@@ -137,3 +139,22 @@ func bases(lines string) map[string]string {
 	}
 	return m
 }
+
+// Rules gives the words this package goes by, for the script of the static search: stop
+// words, what is never a part, short parts, and the exceptions as term -> other forms.
+func Rules() (stop, never, short string, exceptionForms map[string]string) {
+	forms := map[string][]string{}
+	for form, term := range exceptions {
+		if form != term {
+			forms[term] = append(forms[term], form)
+		}
+	}
+	out := map[string]string{}
+	for term, list := range forms {
+		slices.Sort(list)
+		out[term] = strings.Join(list, " ")
+	}
+	return words(stops), words(neverParts), words(shortParts), out
+}
+
+func words(m map[string]bool) string { return strings.Join(slices.Sorted(maps.Keys(m)), " ") }

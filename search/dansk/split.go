@@ -26,7 +26,7 @@ func Split(word string, least int, has func(string) bool) []string {
 	best[0] = &step{}
 	for i := range r {
 		for j := i + least; best[i] != nil && j <= len(r) && j-i < len(r); j++ {
-			if part := string(r[i:j]); !never[part] && has(part) {
+			if part := string(r[i:j]); !neverParts[part] && has(part) {
 				extend(best, r, i, j)
 			}
 		}
@@ -81,8 +81,8 @@ system tal telefon tid tilbud tilsagn tilskud tjek tjeneste tjenestemand transpo
 uddannelse udbetaling udbud udvalg udvikling udviklings videre viden vejledning voksen
 værktøj værdi år årlig økonomi ældre`)
 
-// never holds what looks like a part of a compound and is not.
-var never = set(`ing ling else ning ninger inger hed heder isk iske ske skab eren erne ernes
+// neverParts holds what looks like a part of a compound and is not.
+var neverParts = set(`ing ling else ning ninger inger hed heder isk iske ske skab eren erne ernes
 ende tion ion ier der den det des ter ten tet lig lige ere ede est ens ers ent ant ist ret
 ring rings sen ser stre gen ger gel vel ind ud for til over under ved med ikke mod fra hen
 ned sam mis und bar som her hel alt alle eks sens tag lag lav led vis sig sin sit ell elle
