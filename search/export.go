@@ -28,18 +28,21 @@ import (
 //	<folder>/pN     entries of terms that begin alike: parts, synonyms, and postings
 //	<folder>/vX     the terms whose sound begins with X, with forms and numbers of pages
 //	<folder>/kN     cards: what is shown of a page
-//	<folder>/s      kind, audience and sector of every page
+//	<folder>/s      kind, audience and sector of every page, for narrowing
 //
 // All but meta.json are gzipped, and the folder is named by their bytes, so that they
 // never change. Numbers are varints; a string has its length in a byte before it.
 //
-//	entry:  term, count and terms of parts, of synonyms; count of pages, bytes of the
-//	        rest; pages (differences), impacts, sections (bits): columns pack better than rows
+//	entry:  term, count and terms of parts, of synonyms, and two lists, of its own pages
+//	        and of those its synonyms have: count, bytes of the rest, pages (differences),
+//	        impacts, sections (bits): columns pack better than rows. The synonyms' list
+//	        holds for each page the most that any of them gives, weighted: so a query
+//	        needs no more files than it has words
 //	vocabulary: bytes shared with the term before, the rest; bytes that the form shares
 //	        with the term, the rest; number of pages
 const (
 	exportFormat = 1
-	shardPrefix  = 4 // letters: joined words lie in the shard that is fetched already
+	shardPrefix  = 3 // letters: joined words lie in the shard that is fetched already
 	bestMark     = "="
 	cardText     = 150 // letters of a description on a card
 )
@@ -131,43 +134,64 @@ func (x *exporter) postings(ctx context.Context) error {
 		first, _, _ := strings.Cut(key, " ")
 		if len(key) < longest {
 			body := binary.AppendUvarint(nil, uint64(x.ix.byURL[x.ix.vocab.Best[key]]))
-			x.put(shardOf(first, x.shards), bestMark+key, word{}, 1, body)
+			x.put(shardOf(first, x.shards), bestMark+key, word{}, slices.Concat([]byte{1, byte(len(body))}, body), []byte{0, 0})
 		}
 	}
 	return r.Close()
 }
 
-func (x *exporter) put(shard int, term string, w word, pages int, body []byte) {
+func (x *exporter) put(shard int, term string, w word, lists ...[]byte) {
 	name := fmt.Sprintf("p%d", shard)
-	b := appendString(x.files[name], term)
-	b = appendStrings(appendStrings(b, w.Parts), w.Also)
-	b = binary.AppendUvarint(binary.AppendUvarint(b, uint64(pages)), uint64(len(body)))
-	x.files[name] = append(b, body...)
+	b := appendStrings(appendStrings(appendString(x.files[name], term), w.Parts), w.Also)
+	x.files[name] = slices.Concat(append([][]byte{b}, lists...)...)
+}
+
+// A posting is what a term gives a page.
+type posting struct {
+	place, points int
+	sections      uint64
 }
 
 func (x *exporter) entry(ctx context.Context, r index.IndexReader, term string) error {
-	type posting struct {
-		place, impact int
-		sections      uint64
-	}
-	var list []posting
+	var own []posting
 	err := x.ix.impacts(ctx, r, term, func(place, impact int, sections uint64) {
-		list = append(list, posting{place, impact, sections})
+		own = append(own, posting{place, impact, sections})
 	})
 	if err != nil {
 		return err
 	}
+	most, w := map[int]posting{}, queryWord{}
+	for _, also := range x.ix.vocab.Terms[term].Also {
+		planner{lexicon: x.ix}.add(&w, also, weightAlso)
+	}
+	for _, t := range w.terms {
+		err := x.ix.impacts(ctx, r, t.term, func(place, impact int, sections uint64) {
+			if points := t.weight * impact; points > most[place].points {
+				most[place] = posting{place, points, sections}
+			}
+		})
+		if err != nil {
+			return err
+		}
+	}
+	others := slices.Collect(maps.Values(most))
+	x.put(shardOf(term, x.shards), term, x.ix.vocab.Terms[term], columns(own), columns(others))
+	return nil
+}
+
+func columns(list []posting) []byte {
 	slices.SortFunc(list, func(a, b posting) int { return a.place - b.place })
-	var places, impacts, sections []byte
+	var places, points, sections []byte
 	last := 0
 	for _, p := range list {
 		places = binary.AppendUvarint(places, uint64(p.place-last))
-		impacts = binary.AppendUvarint(impacts, uint64(p.impact))
+		points = binary.AppendUvarint(points, uint64(p.points))
 		sections = binary.AppendUvarint(sections, p.sections)
 		last = p.place
 	}
-	x.put(shardOf(term, x.shards), term, x.ix.vocab.Terms[term], len(list), slices.Concat(places, impacts, sections))
-	return nil
+	body := slices.Concat(places, points, sections)
+	head := binary.AppendUvarint(binary.AppendUvarint(nil, uint64(len(list))), uint64(len(body)))
+	return append(head, body...)
 }
 
 func (x *exporter) vocabulary() {
@@ -204,6 +228,7 @@ func shared(a, b string) int {
 // anchor and heading; the anchor is left out when the heading gives it.
 type card struct {
 	url, title, text string
+	kind, sector     int // places among meta.json's
 	sections         [][2]string
 }
 
@@ -216,7 +241,7 @@ func (c card) MarshalJSON() ([]byte, error) {
 			sections = append(sections, s)
 		}
 	}
-	return json.Marshal([]any{c.url, c.title, c.text, sections})
+	return json.Marshal([]any{c.url, c.title, c.text, c.kind, c.sector, sections})
 }
 
 var slugFolds = strings.NewReplacer("æ", "ae", "ø", "oe", "å", "aa")
@@ -231,10 +256,11 @@ func slug(heading string) string {
 
 func (x *exporter) cards(pages []Page) error {
 	pages = slices.SortedFunc(slices.Values(pages), func(a, b Page) int { return strings.Compare(a.URL, b.URL) })
+	kinds, _, sectors := x.labels()
 	for i := 0; i < len(pages); i += x.block {
 		var block []card
 		for _, p := range pages[i:min(i+x.block, len(pages))] {
-			c := card{url: p.URL, title: p.Title, text: clipText(p.Description)}
+			c := card{url: p.URL, title: p.Title, text: clipText(p.Description), kind: slices.Index(kinds, p.Kind), sector: slices.Index(sectors, p.Sector)}
 			for _, s := range p.Sections[:min(len(p.Sections), maxSections)] {
 				c.sections = append(c.sections, [2]string{s.ID, s.Heading})
 			}

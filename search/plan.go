@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"kompetenceudvikling.dk/kompas/search/dansk"
 )
@@ -53,6 +54,7 @@ type weighted struct {
 	term   string
 	weight int
 	stands bool
+	also   bool // it stands for the word as its synonym
 }
 
 // clip cuts a query to what is searched for.
@@ -118,14 +120,15 @@ func (p planner) queryWord(q string, t dansk.Token, next string) queryWord {
 // add gives the word a term that pages have; false when none has it. What much of the
 // site is about says little: its weight falls.
 func (p planner) add(w *queryWord, term string, weight int) bool {
-	stands := weight == weightAlso || weight == weightNear || weight == weightPrefix
+	also := weight == weightAlso
+	stands := also || weight == weightNear || weight == weightPrefix
 	e, _ := p.word(term)
 	if e.Pages == 0 {
 		return false
 	}
 	weight = weight * p.rarity(e.Pages) / 10
-	if !slices.ContainsFunc(w.terms, func(o weighted) bool { return o.term == term }) {
-		w.terms = append(w.terms, weighted{term, weight, stands})
+	if !slices.ContainsFunc(w.terms, func(o weighted) bool { return o.term == term && o.also == also }) {
+		w.terms = append(w.terms, weighted{term, weight, stands, also})
 	}
 	return true
 }
@@ -149,7 +152,7 @@ func (p planner) split(t dansk.Token) (out []string) {
 	if words == nil {
 		words = dansk.Split(dansk.Fold(t.Word), 3, func(part string) bool {
 			term := dansk.Term(part)
-			if len(term) < 4 && !dansk.ShortPart(part) {
+			if utf8.RuneCountInString(term) < 4 && !dansk.ShortPart(part) {
 				return false
 			}
 			list := p.beginning(initial(term))
@@ -187,7 +190,7 @@ func (p planner) guess(w *queryWord, term string) {
 func (p planner) near(term string, list []string) (out []string) {
 	sound := []rune(dansk.Sound(term))
 	best := 1
-	if len(term) >= 8 {
+	if len(sound) >= 8 {
 		best = 2
 	}
 	for _, t := range list {

@@ -23,14 +23,26 @@ type ranking struct {
 }
 
 // A tally is what a page has got. For the word being added, own is the sum of its own
-// terms, other the most of any term that stands for it: a synonym on the page adds nothing
-// to the word itself.
+// terms, other the most of any term that stands for it, with the sections of that term: a
+// synonym on the page adds nothing to the word itself.
 type tally struct {
 	sum, found, last, own, other int
+	sections                     uint64
 	votes                        [maxSections]int
 }
 
-func (t *tally) total() int { return t.sum + max(t.own, t.other) }
+// close ends the word being added.
+func (t *tally) close() {
+	t.sum += max(t.own, t.other)
+	t.vote(t.other, t.sections)
+	t.own, t.other, t.sections = 0, 0, 0
+}
+
+func (t *tally) vote(points int, sections uint64) {
+	for ; sections != 0; sections &= sections - 1 {
+		t.votes[bits.TrailingZeros64(sections)] += points
+	}
+}
 
 func newRanking(words []queryWord, info []pageInfo, q Query, best int) ranking {
 	r := ranking{words, info, q, best, map[int]*tally{}}
@@ -49,22 +61,29 @@ func (r *ranking) vote(place, word int, t weighted, impact int, sections uint64)
 		r.pages[place] = p
 	}
 	if p.last != word {
-		p.sum, p.own, p.other, p.last = p.total(), 0, 0, word
+		p.close()
+		p.last = word
 		p.found++
 	}
-	if t.stands {
-		p.other = max(p.other, points)
-	} else {
+	switch {
+	case !t.stands:
 		p.own += points
+		p.vote(points, sections)
+	case points > p.other:
+		p.other, p.sections = points, sections
 	}
-	for ; sections != 0; sections &= sections - 1 {
-		p.votes[bits.TrailingZeros64(sections)] += points
+}
+
+// close ends the last word of every page.
+func (r *ranking) close() {
+	for _, p := range r.pages {
+		p.close()
 	}
 }
 
 func (r *ranking) score(place int) int {
 	p := r.pages[place]
-	score := p.total() * (coverBase*len(r.words) + coverHit*p.found)
+	score := p.sum * (coverBase*len(r.words) + coverHit*p.found)
 	if place == r.best {
 		score += bestScore
 	}

@@ -12,6 +12,8 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+
+	"kompetenceudvikling.dk/kompas/search/dansk"
 )
 
 // An Export answers queries from exported files as the script does: for measuring, and
@@ -30,7 +32,13 @@ type Export struct {
 
 type entry struct {
 	word
-	body []byte
+	own, others list
+}
+
+// A list is a term's postings as they lie in the file.
+type list struct {
+	pages int
+	body  []byte
 }
 
 // OpenExport opens what Export wrote.
@@ -116,13 +124,18 @@ func (s *scan) number() int {
 	}
 }
 
+func (s *scan) list() list {
+	n := s.number()
+	return list{n, s.take(s.number())}
+}
+
 func (x *Export) entry(shard int, term string) (entry, bool) {
 	if x.terms[shard] == nil {
 		m := map[string]entry{}
 		for s := (scan{x.file(fmt.Sprintf("p%d", shard))}); len(s.b) > 0; {
 			t := s.text()
-			e := entry{word: word{Parts: s.texts(), Also: s.texts(), Pages: s.number()}}
-			e.body = s.take(s.number())
+			e := entry{word: word{Parts: s.texts(), Also: s.texts()}, own: s.list(), others: s.list()}
+			e.Pages = e.own.pages
 			m[t] = e
 		}
 		x.terms[shard] = m
@@ -163,10 +176,16 @@ func (x *Export) Find(_ context.Context, q Query) (Result, error) {
 	r := newRanking(words, x.info, q, x.best(text))
 	for i, w := range words {
 		for _, t := range w.terms {
-			e, _ := x.entry(shardOf(t.term, x.meta.Shards), t.term)
-			x.votes(&r, i+1, t, e)
+			if !t.also {
+				e, _ := x.entry(shardOf(t.term, x.meta.Shards), t.term)
+				x.votes(&r, i+1, t, e.own)
+			}
 		}
+		term := dansk.Term(w.token.Word)
+		e, _ := x.entry(shardOf(term, x.meta.Shards), term)
+		x.votes(&r, i+1, weighted{term: term, weight: 1, stands: true}, e.others)
 	}
+	r.close()
 	var order []int
 	for place := range r.pages {
 		if r.keeps(place) {
@@ -188,12 +207,12 @@ func (x *Export) best(text string) int {
 	if !ok || key == "" {
 		return -1
 	}
-	return (&scan{e.body}).number()
+	return (&scan{e.own.body}).number()
 }
 
-func (x *Export) votes(r *ranking, word int, t weighted, e entry) {
-	s := scan{e.body}
-	places, impacts := make([]int, e.Pages), make([]int, e.Pages)
+func (x *Export) votes(r *ranking, word int, t weighted, l list) {
+	s := scan{l.body}
+	places, impacts := make([]int, l.pages), make([]int, l.pages)
 	last := 0
 	for i := range places {
 		last += s.number()
@@ -220,7 +239,8 @@ func (x *Export) hit(place int, r *ranking) Hit {
 	h := Hit{Kind: x.info[place].Kind, Sector: x.info[place].Sector, Best: place == r.best, Sections: []SectionHit{}}
 	c := x.cards[n][place%x.meta.Block]
 	var sections []json.RawMessage
-	for i, into := range []any{&h.URL, &h.Title, &h.Excerpt, &sections} {
+	var kind, sector int
+	for i, into := range []any{&h.URL, &h.Title, &h.Excerpt, &kind, &sector, &sections} {
 		if err := json.Unmarshal(c[i], into); err != nil && x.err == nil {
 			x.err = fmt.Errorf("read export: cards %d: %w", n, err)
 		}

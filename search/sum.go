@@ -105,6 +105,7 @@ func (q *sumQuery) Searcher(ctx context.Context, r index.IndexReader, _ mapping.
 			}
 		}
 	}
+	q.close()
 	for place := range q.pages {
 		if q.keeps(place) {
 			q.ids = append(q.ids, q.ix.ids[place])
