@@ -105,11 +105,7 @@ export async function open(get) {
 
   const vocabulary = (t) => once("v" + initial(t), (b) => {
     const m = new Map();
-    for (let r = reader(b), last = utf8.encode(""); r.more(); ) {
-      const next = (from) => { const k = r.byte(), rest = r.take(r.byte()), w = new Uint8Array(k + rest.length); w.set(from.subarray(0, k)); w.set(rest, k); return w; };
-      last = next(last);
-      m.set(text.decode(last), { form: text.decode(next(last)), n: r.int() });
-    }
+    for (let r = reader(b), last = ""; r.more(); m.set(last, { form: last.slice(0, r.byte()) + r.string(), n: r.int() })) last = last.slice(0, r.byte()) + r.string();
     return m;
   });
 

@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	index "github.com/blevesearch/bleve_index_api"
 
@@ -38,13 +39,13 @@ import (
 //	        impacts, sections (bits): columns pack better than rows. The synonyms' list
 //	        holds for each page the most that any of them gives, weighted: so a query
 //	        needs no more files than it has words
-//	vocabulary: bytes shared with the term before, the rest; bytes that the form shares
-//	        with the term, the rest; number of pages
+//	vocabulary: letters shared with the term before, the rest; letters that the form
+//	        shares with the term, the rest; number of pages
 const (
 	exportFormat = 1
 	shardPrefix  = 3 // letters: joined words lie in the shard that is fetched already
 	bestMark     = "="
-	cardText     = 150 // letters of a description on a card
+	cardText     = 110 // letters of a description on a card
 )
 
 // An exportMeta is meta.json. Rules of the language and weights are in it, so that this
@@ -201,27 +202,28 @@ func (x *exporter) vocabulary() {
 			if len(t) > longest {
 				continue
 			}
-			w, k := x.ix.vocab.Terms[t], shared(last, t)
-			b := appendString(append(x.files[name], byte(k)), t[k:])
-			k = shared(t, w.Form)
-			form := w.Form[k:min(len(w.Form), k+longest)]
+			w := x.ix.vocab.Terms[t]
+			k, at := shared(last, t)
+			b := appendString(append(x.files[name], byte(k)), t[at:])
+			k, at = shared(t, w.Form)
+			form := w.Form[at:min(len(w.Form), at+longest)]
 			x.files[name] = binary.AppendUvarint(appendString(append(b, byte(k)), form), uint64(w.Pages))
 			last = t
 		}
 	}
 }
 
-// shared gives the bytes that two words begin alike with, at most what a byte can say,
-// never ending inside a letter.
-func shared(a, b string) int {
-	k := 0
-	for k < min(len(a), len(b), longest) && a[k] == b[k] {
-		k++
+// shared gives the letters that two words begin alike with: at most what a byte can say,
+// and none that a script counts as two.
+func shared(a, b string) (letters, size int) {
+	for size < min(len(a), len(b)) && letters < longest {
+		r, n := utf8.DecodeRuneInString(a[size:])
+		if r > 0xFFFF || !strings.HasPrefix(b[size:], a[size:size+n]) {
+			break
+		}
+		letters, size = letters+1, size+n
 	}
-	for k > 0 && (k < len(b) && b[k]&0xC0 == 0x80 || k < len(a) && a[k]&0xC0 == 0x80) {
-		k--
-	}
-	return k
+	return letters, size
 }
 
 // A card is what is shown of a page: address, title, description, and its sections as

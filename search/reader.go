@@ -105,6 +105,12 @@ func (s *scan) take(n int) []byte {
 
 func (s *scan) text() string { return string(s.take(s.byte())) }
 
+// after reads a word that begins as another does.
+func (s *scan) after(last string) string {
+	r := []rune(last)
+	return string(r[:min(s.byte(), len(r))]) + s.text()
+}
+
 func (s *scan) texts() []string {
 	out := make([]string, s.byte())
 	for i := range out {
@@ -159,8 +165,8 @@ func (x *Export) beginning(letter byte) []string {
 		x.vocab[letter], x.lists[letter] = map[string]word{}, []string{}
 		last := ""
 		for s := (scan{x.file("v" + string(rune(letter)))}); len(s.b) > 0; {
-			last = last[:min(s.byte(), len(last))] + s.text()
-			form := last[:min(s.byte(), len(last))] + s.text()
+			last = s.after(last)
+			form := s.after(last)
 			x.vocab[letter][last] = word{Form: form, Pages: s.number()}
 			x.lists[letter] = append(x.lists[letter], last)
 		}

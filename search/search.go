@@ -113,6 +113,8 @@ type Index struct {
 	place map[uint64]int // Bleve's document number -> place in vocab.Pages
 	ids   []uint64       // and back
 	byURL map[string]int // address -> place
+
+	headings []heading
 }
 
 func newMapping() (*mapping.IndexMappingImpl, error) {
@@ -182,7 +184,7 @@ func Open(dir string) (*Index, error) {
 	if err := json.Unmarshal(src, &ix.vocab); err != nil || ix.vocab.Format != format {
 		return nil, fmt.Errorf("open index %s: vocabulary of another format: %v", dir, err)
 	}
-	ix.terms = byInitial(ix.vocab.Terms)
+	ix.terms, ix.headings = byInitial(ix.vocab.Terms), headings(ix.vocab.Pages)
 	ix.stats = &search.BM25Stats{DocCount: float64(len(ix.vocab.Pages)), FieldCardinality: ix.vocab.Lengths}
 	if ix.bleve, err = bleve.OpenUsing(dir, map[string]any{"read_only": true}); err != nil {
 		return nil, fmt.Errorf("open index %s: %w", dir, err)
