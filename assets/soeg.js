@@ -1,7 +1,8 @@
 // Search on a plain host: adds the integers that lie in /soeg/indeks/ (search/export.go)
 // as the server does, in the same order. Rules of the language come from meta.json; the
 // algorithms stand in search/dansk and search/plan.go, and a test holds them together.
-export const fold = (s) => s.replace(/æ|ä|ø|ö|å|é|ü|oe|aa/g, (c) => ({ æ: "ae", ä: "ae", ø: "o", ö: "o", å: "a", é: "e", ü: "u", oe: "o", aa: "a" })[c]);
+// replacer writes each left word of pairs as its right, from left to right.
+const replacer = (pairs) => { const to = Object.fromEntries(pairs), re = new RegExp(Object.keys(to).join("|"), "g"); return (s) => s.replace(re, (c) => to[c]); };
 
 const word = /[0-9]{1,3}(?:\.[0-9]{3})+\b|[0-9]+\+|[\p{L}\p{N}\p{M}\xad]+(?:-[\p{L}\p{N}\p{M}\xad]+)*/gu;
 export const tokens = (s) =>
@@ -35,11 +36,6 @@ export function stem(w) {
   return w;
 }
 
-const sounds = { tion: "sjon", ssion: "sjon", sion: "sjon", sch: "sj", sh: "sj", ce: "se", ci: "si", cy: "sy", cae: "se", ck: "k", ch: "k", c: "k", ae: "e", nd: "n", ld: "l", ph: "f", th: "t", q: "k", w: "v", z: "s", x: "ks" };
-const soundRe = new RegExp(Object.keys(sounds).join("|"), "g");
-export const sound = (s) => s.replace(/^h(?=[vj])/, "").replace(soundRe, (c) => sounds[c]).replace(/(.)\1+/gu, "$1");
-const initial = (t) => sound(t)[0].replace(/[^a-z0-9]/, "_");
-
 // Optimal string alignment, or more than most.
 export function distance(a, b, most) {
   if (Math.abs(a.length - b.length) > most) return most + 1;
@@ -56,7 +52,6 @@ export function distance(a, b, most) {
   return last[b.length];
 }
 
-const slug = (s) => s.toLowerCase().replace(/[æøå]/g, (c) => ({ æ: "ae", ø: "oe", å: "aa" })[c]).split(/[^a-z0-9]+/).filter(Boolean).join("-");
 const utf8 = new TextEncoder(), text = new TextDecoder(), links = ["", "s", "e"];
 
 function reader(b) {
@@ -78,6 +73,10 @@ export async function open(get) {
   const set = (s) => new Set(s.split(" "));
   const stop = set(meta.stop), never = set(meta.never), short = set(meta.short), exceptions = new Map();
   for (const [t, forms] of Object.entries(meta.exceptions)) for (const f of [t, ...forms.split(" ")]) exceptions.set(f, t);
+  const fold = replacer(meta.folds), hear = replacer(meta.sounds), slugs = replacer(meta.slugs);
+  const sound = (s) => hear(s.replace(/^h(?=[vj])/, "")).replace(/(.)\1+/gu, "$1");
+  const initial = (t) => sound(t)[0].replace(/[^a-z0-9]/, "_");
+  const slug = (s) => slugs(s.toLowerCase()).split(/[^a-z0-9]+/).filter(Boolean).join("-");
   const [whole, part, joined, turned, near, , prefix, coverBase, coverHit, nearLimit, prefixLimit] = meta.weights;
   const cache = new Map();
   const once = (name, read) => cache.get(name) ?? cache.set(name, get(`${meta.dir}/${name}.bin`).then((b) => read(b ?? []))).get(name);
@@ -91,12 +90,12 @@ export async function open(get) {
 
   function shard(t) {
     let h = 2166136261;
-    for (const b of utf8.encode([...t].slice(0, 3).join(""))) h = Math.imul(h ^ b, 16777619) >>> 0;
+    for (const b of utf8.encode(t)) h = Math.imul(h ^ b, 16777619) >>> 0;
     return once("p" + (h % meta.shards), (b) => {
       const m = new Map();
       for (const r = reader(b); r.more(); ) {
         const list = () => ({ n: r.int(), bytes: r.take(r.int()) });
-        m.set(r.string(), { parts: r.strings(), also: r.strings(), own: list(), others: list() });
+        m.set(r.string(), { parts: r.strings(), also: r.strings(), joins: Array.from({ length: r.int() }, () => [r.string(), r.string()]), own: list(), others: list() });
       }
       return m;
     });
@@ -141,11 +140,10 @@ export async function open(get) {
   }
 
   const significant = (q) => { const all = tokens(q), some = all.filter((t) => !stop.has(t.word)); return (some.length ? some : all).slice(0, 20); };
-  const joins = (a, b) => links.map((l) => term(a + l + b));
 
   async function plan(q, exact) {
     const toks = significant(q);
-    await Promise.all(toks.flatMap((t, i) => [term(t.word), fold(t.word), ...(toks[i + 1] ? [...joins(t.word, toks[i + 1].word), ...joins(toks[i + 1].word, t.word)] : [])]).map(shard)); // one round trip
+    await Promise.all(toks.map((t) => entry(term(t.word)))); // one round trip
     const words = [];
     for (const [i, tok] of toks.entries()) {
       const t = term(tok.word), plain = fold(tok.word), e = await entry(t), terms = [], w = { tok, terms }, next = toks[i + 1]?.word;
@@ -155,13 +153,14 @@ export async function open(get) {
         return !!n;
       };
       let known = await add(t, whole);
-      if (plain != t) known = (await add(plain, whole)) || known;
+      if (!known && plain != t) known = await add(plain, whole);
       const parts = known ? (e?.parts ?? []) : (tok.parts ?? (await split(tok.word))).map(term);
       await Promise.all(parts.map(shard));
       for (const p of parts) await add(p, part);
+      const join = async (e, other, weight) => { for (const [n, j] of e?.joins ?? []) if (n == other) await add(j, weight); };
       if (next) {
-        for (const j of joins(tok.word, next)) await add(j, joined);
-        for (const j of joins(next, tok.word)) await add(j, turned);
+        await join(e, term(next), joined);
+        await join(await entry(term(next)), t, turned);
       }
       if (!known && !e && !parts.length && tok.text != tok.text.toUpperCase() && !exact && [...tok.word].length >= 4) w.read = await guess(t, add);
       if (e) terms.push({ list: e.others, weight: 1, stands: 1 });
@@ -216,5 +215,5 @@ export async function open(get) {
     const found = new Set(words.flatMap((w) => w.marks));
     return { query: q, corrected: read && read + q.slice(at), total: order.length, hits, facets, marked: (w) => found.has(term(w)) || found.has(fold(w)) };
   }
-  return { search, term };
+  return { search, term, sound };
 }

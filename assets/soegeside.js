@@ -55,7 +55,7 @@ function facets(engine, options) {
 }
 
 async function show() {
-  const size = 8, from = Math.max(0, +wanted.get("fra") || 0), engine = await open(get);
+  const size = 6, from = Math.max(0, +wanted.get("fra") || 0), engine = await open(get);
   const options = { exact: wanted.get("som") == "skrevet", from, size };
   for (const k of ["slags", "maalgruppe", "sektor"]) options[k] = wanted.get(k);
   const r = await engine.search(q, options), box = root.querySelector("[data-svar]"), shown = r.corrected || r.query;

@@ -153,6 +153,13 @@ func (a *analysis) vocabulary(pages []Page, words Words) vocabulary {
 		}
 		v.Terms[term] = word{Form: best, Pages: len(a.on[term]), Parts: a.parts[term]}
 	}
+	for _, term := range slices.Sorted(maps.Keys(a.parts)) {
+		if p := a.parts[term]; len(p) == 2 {
+			w := v.Terms[p[0]]
+			w.Joins = append(w.Joins, join{p[1], term})
+			v.Terms[p[0]] = w
+		}
+	}
 	for _, s := range words.Synonyms {
 		v.link(s)
 	}

@@ -26,7 +26,7 @@ import (
 // The export is the index as plain files, for a script on a host that runs no program:
 //
 //	meta.json       what the script must know first, with the name of the folder of the rest
-//	<folder>/pN     entries of terms that begin alike: parts, synonyms, and postings
+//	<folder>/pN     entries of terms with one hash: parts, synonyms, and postings
 //	<folder>/vX     the terms whose sound begins with X, with forms and numbers of pages
 //	<folder>/kN     cards: what is shown of a page
 //	<folder>/s      kind, audience and sector of every page, for narrowing
@@ -34,7 +34,8 @@ import (
 // All but meta.json are gzipped, and the folder is named by their bytes, so that they
 // never change. Numbers are varints; a string has its length in a byte before it.
 //
-//	entry:  term, count and terms of parts, of synonyms, and two lists, of its own pages
+//	entry:  term, count and terms of parts, of synonyms, of compounds it begins (the
+//	        other part, the compound), and two lists, of its own pages
 //	        and of those its synonyms have: count, bytes of the rest, pages (differences),
 //	        impacts, sections (bits): columns pack better than rows. The synonyms' list
 //	        holds for each page the most that any of them gives, weighted: so a query
@@ -43,7 +44,6 @@ import (
 //	        shares with the term, the rest; number of pages
 const (
 	exportFormat = 1
-	shardPrefix  = 3 // letters: joined words lie in the shard that is fetched already
 	bestMark     = "="
 	cardText     = 110 // letters of a description on a card
 )
@@ -60,6 +60,9 @@ type exportMeta struct {
 	Never      string            `json:"never"`
 	Short      string            `json:"short"`
 	Exceptions map[string]string `json:"exceptions"` // term -> its forms
+	Folds      [][2]string       `json:"folds"`
+	Sounds     [][2]string       `json:"sounds"`
+	Slugs      [][2]string       `json:"slugs"`
 	Kinds      []string          `json:"kinds"`
 	Audiences  []string          `json:"audiences"`
 	Sectors    []string          `json:"sectors"`
@@ -70,15 +73,14 @@ type exportMeta struct {
 // query, few enough for the host.
 func sizes(pages int) (shards, block int) {
 	if pages > 2000 {
-		return 1024, 8
+		return 1024, 2
 	}
-	return 256, 8
+	return 256, 2
 }
 
 func shardOf(term string, shards int) int {
-	r := []rune(term)
 	h := fnv.New32a()
-	_, _ = h.Write([]byte(string(r[:min(shardPrefix, len(r))]))) // never fails
+	_, _ = h.Write([]byte(term)) // never fails
 	return int(h.Sum32() % uint32(shards))
 }
 
@@ -144,6 +146,10 @@ func (x *exporter) postings(ctx context.Context) error {
 func (x *exporter) put(shard int, term string, w word, lists ...[]byte) {
 	name := fmt.Sprintf("p%d", shard)
 	b := appendStrings(appendStrings(appendString(x.files[name], term), w.Parts), w.Also)
+	b = binary.AppendUvarint(b, uint64(len(w.Joins)))
+	for _, j := range w.Joins {
+		b = appendString(appendString(b, j.Next), j.Term)
+	}
 	x.files[name] = slices.Concat(append([][]byte{b}, lists...)...)
 }
 
@@ -246,7 +252,10 @@ func (c card) MarshalJSON() ([]byte, error) {
 	return json.Marshal([]any{c.url, c.title, c.text, c.kind, c.sector, sections})
 }
 
-var slugFolds = strings.NewReplacer("æ", "ae", "ø", "oe", "å", "aa")
+var (
+	slugPairs = [][2]string{{"æ", "ae"}, {"ø", "oe"}, {"å", "aa"}}
+	slugFolds = strings.NewReplacer("æ", "ae", "ø", "oe", "å", "aa")
+)
 
 // slug gives the anchor that most headings have: lower case, æøå written out, hyphens
 // for what is neither letter nor digit. Only a saving: a card names the others.
@@ -334,6 +343,8 @@ func (x *exporter) write(dir string) error {
 		Weights: []int{weightWhole, weightPart, weightJoined, weightTurned, weightNear, weightAlso, weightPrefix, coverBase, coverHit, nearLimit, prefixLimit},
 	}
 	meta.Stop, meta.Never, meta.Short, meta.Exceptions = dansk.Rules()
+	meta.Folds, meta.Sounds = dansk.Letters()
+	meta.Slugs = slugPairs
 	meta.Kinds, meta.Audiences, meta.Sectors = x.labels()
 	src, err := json.Marshal(meta)
 	if err != nil {

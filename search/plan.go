@@ -88,8 +88,8 @@ func (p planner) queryWord(q string, t dansk.Token, next string) queryWord {
 	term := dansk.Term(t.Word)
 	entry, told := p.word(term)
 	known := p.add(&w, term, weightWhole)
-	if plain := dansk.Plain(t.Word); plain != term { // a word of an English page
-		known = p.add(&w, plain, weightWhole) || known
+	if plain := dansk.Plain(t.Word); !known && plain != term { // a word of an English page
+		known = p.add(&w, plain, weightWhole)
 	}
 	parts := entry.Parts
 	if !known {
@@ -102,12 +102,9 @@ func (p planner) queryWord(q string, t dansk.Token, next string) queryWord {
 		p.add(&w, also, weightAlso)
 	}
 	if next != "" {
-		for _, joined := range dansk.Join(t.Word, next) {
-			p.add(&w, dansk.Term(joined), weightJoined)
-		}
-		for _, turned := range dansk.Join(next, t.Word) { // skema til mus: musskema
-			p.add(&w, dansk.Term(turned), weightTurned)
-		}
+		p.join(&w, entry, dansk.Term(next), weightJoined)
+		after, _ := p.word(dansk.Term(next))
+		p.join(&w, after, term, weightTurned) // skema til mus: musskema
 	}
 	written := q[t.Start:t.End]
 	abbreviation := written == strings.ToUpper(written)
@@ -115,6 +112,15 @@ func (p planner) queryWord(q string, t dansk.Token, next string) queryWord {
 		p.guess(&w, term)
 	}
 	return w
+}
+
+// join gives the word the compounds that one entry and the next term make.
+func (p planner) join(w *queryWord, e word, next string, weight int) {
+	for _, j := range e.Joins {
+		if j.Next == next {
+			p.add(w, j.Term, weight)
+		}
+	}
 }
 
 // add gives the word a term that pages have; false when none has it. What much of the

@@ -130,6 +130,14 @@ func (s *scan) number() int {
 	}
 }
 
+func (s *scan) joins() []join {
+	out := make([]join, s.number())
+	for i := range out {
+		out[i] = join{s.text(), s.text()}
+	}
+	return out
+}
+
 func (s *scan) list() list {
 	n := s.number()
 	return list{n, s.take(s.number())}
@@ -140,7 +148,7 @@ func (x *Export) entry(shard int, term string) (entry, bool) {
 		m := map[string]entry{}
 		for s := (scan{x.file(fmt.Sprintf("p%d", shard))}); len(s.b) > 0; {
 			t := s.text()
-			e := entry{word: word{Parts: s.texts(), Also: s.texts()}, own: s.list(), others: s.list()}
+			e := entry{word: word{Parts: s.texts(), Also: s.texts(), Joins: s.joins()}, own: s.list(), others: s.list()}
 			e.Pages = e.own.pages
 			m[t] = e
 		}

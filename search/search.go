@@ -96,12 +96,20 @@ type name struct {
 }
 
 // A word tells of a term the form most often written, the number of pages that have it
-// (none when it is only a synonym), the terms of its parts and of its synonyms.
+// (none when it is only a synonym), the terms of its parts and of its synonyms, and the
+// compounds that it begins.
 type word struct {
 	Form  string   `json:"form"`
 	Pages int      `json:"pages"`
 	Parts []string `json:"parts,omitempty"`
 	Also  []string `json:"also,omitempty"`
+	Joins []join   `json:"joins,omitempty"`
+}
+
+// A join is a compound of two: the term of its other part, and its own.
+type join struct {
+	Next string `json:"next"`
+	Term string `json:"term"`
 }
 
 // An Index answers queries. It may be used by many at once; Close it when done.

@@ -43,7 +43,10 @@ func Tokens(s string) []Token {
 	return out
 }
 
-var folds = strings.NewReplacer("æ", "ae", "ä", "ae", "ø", "o", "ö", "o", "å", "a", "é", "e", "ü", "u", "oe", "o", "aa", "a")
+var (
+	foldPairs = []string{"æ", "ae", "ä", "ae", "ø", "o", "ö", "o", "å", "a", "é", "e", "ü", "u", "oe", "o", "aa", "a"}
+	folds     = strings.NewReplacer(foldPairs...)
+)
 
 // Fold writes æ/ae, ø/oe/o and å/aa/a alike, from left to right.
 func Fold(s string) string { return folds.Replace(s) }

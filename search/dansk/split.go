@@ -5,15 +5,6 @@ import "slices"
 // links are the letters that may stand between the parts of a Danish compound.
 var links = []string{"", "s", "e"}
 
-// Join gives the ways of writing two words as one compound.
-func Join(a, b string) []string {
-	out := make([]string, len(links))
-	for i, l := range links {
-		out[i] = a + l + b
-	}
-	return out
-}
-
 // Split cuts a word into the parts of a compound that has knows, at least least
 // letters each, covering the whole word; nil when there is no such cut. Few and long
 // parts win: costs are hundredths, so that every machine adds the same integers.
