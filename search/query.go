@@ -4,12 +4,21 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"github.com/blevesearch/bleve/v2"
 
 	"kompetenceudvikling.dk/kompas/search/dansk"
 )
+
+// A Query is what a person asks for. Text is words, never a language of its own. Kind,
+// Audience and Sector keep only pages of one; "" keeps all. With Exact, a word that no
+// page has is not read as another.
+type Query struct {
+	Text                   string
+	Kind, Audience, Sector string
+	Exact                  bool
+	From, Limit            int // the first hit given, from 0, and how many
+}
 
 // A Result answers a query. Total counts pages. Corrected is the query as it was read
 // when a word had to be read as another, else "".
@@ -18,48 +27,78 @@ type Result struct {
 	Corrected string `json:"corrected"`
 	Total     int    `json:"total"`
 	Hits      []Hit  `json:"hits"`
+	Facets    Facets `json:"facets"`
 }
 
-// A Hit is one page. URL is a path without anchor; Anchor and Section name the section
-// that fits best, "" for the page's beginning.
+// Facets count the pages found by what they may be narrowed to, each as if its own
+// narrowing were not there.
+type Facets struct {
+	Kind     map[string]int `json:"kind"`
+	Audience map[string]int `json:"audience"`
+	Sector   map[string]int `json:"sector"`
+}
+
+// A Hit is one page. URL is a path without anchor; Sections are those that fit best, none
+// for the page's beginning. Best marks the page that the secretariat chose for the query.
 type Hit struct {
-	URL     string   `json:"url"`
-	Anchor  string   `json:"anchor"`
-	Title   string   `json:"title"`
-	Section string   `json:"section"`
-	Excerpt string   `json:"excerpt"`
-	Kind    string   `json:"kind"`
-	Marks   [][2]int `json:"-"` // byte ranges of Excerpt that the query found
+	URL      string       `json:"url"`
+	Title    string       `json:"title"`
+	Sections []SectionHit `json:"sections"`
+	Excerpt  string       `json:"excerpt"`
+	Kind     string       `json:"kind"`
+	Sector   string       `json:"sector,omitempty"`
+	Best     bool         `json:"best,omitempty"`
+	Marks    [][2]int     `json:"-"` // byte ranges of Excerpt that the query found
+	Titles   [][2]int     `json:"-"` // byte ranges of Title
 }
 
-// Search gives the best limit pages for a query typed by a person. Equal scores go by
-// address: Bleve's own order differs from build to build.
-func (ix *Index) Search(ctx context.Context, query string, limit int) (Result, error) {
-	query = clip(query)
-	q := &sumQuery{ix: ix, words: ix.plan(query)}
-	out := Result{Query: query, Corrected: corrected(query, q.words), Hits: []Hit{}}
-	req := bleve.NewSearchRequestOptions(q, limit, 0, false)
-	req.SortBy([]string{"-_score", "_id"})
+// A SectionHit is a section of a page that was found.
+type SectionHit struct {
+	Anchor  string   `json:"anchor"`
+	Heading string   `json:"heading"`
+	Marks   [][2]int `json:"-"`
+}
+
+// Find answers a query.
+func (ix *Index) Find(ctx context.Context, q Query) (Result, error) {
+	text := clip(q.Text)
+	words := planner{ix, q.Exact}.plan(text)
+	out := Result{Query: text, Corrected: corrected(text, words), Hits: []Hit{}}
+	best := -1
+	if url, ok := ix.vocab.Best[bestKey(text)]; ok {
+		best = ix.byURL[url]
+	}
+	sum := &sumQuery{ix: ix, ranking: newRanking(words, ix.vocab.Pages, q, best)}
+	req := bleve.NewSearchRequestOptions(sum, q.Limit, q.From, false)
+	req.SortBy([]string{"-_score", "_id"}) // Bleve's own order of equals differs from build to build
 	req.Fields = []string{cardField}
 	res, err := ix.bleve.SearchInContext(ctx, req)
 	if err != nil {
-		return out, fmt.Errorf("search %q: %w", query, err)
+		return out, fmt.Errorf("search %q: %w", text, err)
 	}
-	out.Total = int(res.Total)
-	wanted := map[string]bool{}
-	for _, w := range q.words {
-		for _, t := range w.terms {
-			wanted[t.term] = true
-		}
-	}
+	out.Total, out.Facets = int(res.Total), sum.facets()
+	wanted := wantedTerms(words)
 	for _, m := range res.Hits {
 		var p Page
 		if err := json.Unmarshal([]byte(m.Fields[cardField].(string)), &p); err != nil {
 			return out, fmt.Errorf("read hit %s: %w", m.ID, err)
 		}
-		out.Hits = append(out.Hits, newHit(p, q.pages[m.IndexInternalID.Value()].votes, wanted))
+		at := ix.place[m.IndexInternalID.Value()]
+		h := newHit(p, sum.pages[at], wanted)
+		h.Best = at == best
+		out.Hits = append(out.Hits, h)
 	}
 	return out, nil
+}
+
+func wantedTerms(words []queryWord) map[string]bool {
+	wanted := map[string]bool{}
+	for _, w := range words {
+		for _, t := range w.terms {
+			wanted[t.term] = true
+		}
+	}
+	return wanted
 }
 
 // corrected writes the query with the words that were read as others.
@@ -78,63 +117,30 @@ func corrected(query string, words []queryWord) string {
 	return out + query[at:]
 }
 
-func newHit(p Page, votes [maxSections]int, wanted map[string]bool) Hit {
-	best := 0
-	for i := range min(len(p.Sections), maxSections) {
-		if votes[i] > votes[best] {
-			best = i
-		}
-	}
-	h := Hit{URL: p.URL, Title: p.Title, Kind: p.Kind}
+func newHit(p Page, t *tally, wanted map[string]bool) Hit {
+	h := Hit{URL: p.URL, Title: p.Title, Kind: p.Kind, Sector: p.Sector, Sections: []SectionHit{}, Titles: marks(p.Title, wanted)}
 	text := p.Description
-	if len(p.Sections) > 0 && votes[best] > 0 {
-		s := p.Sections[best]
-		h.Anchor, h.Section = s.ID, s.Heading
-		if s.Text != "" {
-			text = s.Text
+	for i, s := range t.best(min(len(p.Sections), maxSections)) {
+		sec := p.Sections[s]
+		if sec.ID != "" {
+			h.Sections = append(h.Sections, SectionHit{sec.ID, sec.Heading, marks(sec.Heading, wanted)})
+		}
+		if i == 0 && sec.Text != "" {
+			text = sec.Text
 		}
 	}
 	h.Excerpt, h.Marks = excerpt(text, wanted)
 	return h
 }
 
-const excerptLength = 200 // bytes, about
-
-// excerpt cuts a piece of text around the first word that was wanted, at word ends.
-func excerpt(text string, wanted map[string]bool) (string, [][2]int) {
-	tokens := dansk.Tokens(text)
-	first := 0
-	for _, t := range tokens {
-		if wanted[dansk.Term(t.Word)] {
-			first = t.Start
-			break
+// marks gives the byte ranges of a text that the query found: whole words, and words of
+// which a part was asked for.
+func marks(text string, wanted map[string]bool) [][2]int {
+	var out [][2]int
+	for _, t := range dansk.Tokens(text) {
+		if wanted[dansk.Term(t.Word)] || wanted[dansk.Plain(t.Word)] {
+			out = append(out, [2]int{t.Start, t.End})
 		}
 	}
-	from, to := 0, len(text)
-	for _, t := range tokens { // begin some words before, end at a word
-		if t.Start <= first-excerptLength/3 {
-			from = t.Start
-		}
-		if t.End <= from+excerptLength || t.Start <= first {
-			to = t.End
-		}
-	}
-	if len(tokens) > 0 && to == tokens[len(tokens)-1].End {
-		to = len(text)
-	}
-	head, tail := "", ""
-	if from > 0 {
-		head = "… "
-	}
-	if to < len(text) {
-		tail = " …"
-	}
-	piece := head + strings.TrimSpace(text[from:to]) + tail
-	var marks [][2]int
-	for _, t := range dansk.Tokens(piece) {
-		if wanted[dansk.Term(t.Word)] {
-			marks = append(marks, [2]int{t.Start, t.End})
-		}
-	}
-	return piece, marks
+	return out
 }

@@ -27,8 +27,26 @@ import (
 // A Page is what is indexed of one page of the site. URL is its path.
 type Page struct {
 	URL, Title, Description, Kind string
+	Short                         string   // the name in menus, or ""
+	Words                         []string // words people search by that the page does not use
+	Audience                      []string
+	Sector                        string    // stat, kommune-region, or "" when it is about neither or both
+	English                       bool      // folded, not stemmed
+	Weight                        int       // hundredths that its scores are multiplied by; 0 is 100
 	Sections                      []Section // the first has no heading: the lead
 }
+
+// Words is what the search is told of people's words beside the pages: see
+// content/data/soeg.yaml, which it is read from.
+type Words struct {
+	Synonyms []Synonym
+	Best     map[string]string   // whole query -> address
+	Parts    []string            // words that compounds are made of, beside dansk.Parts
+	Splits   map[string][]string // word -> its parts; none: it is not a compound
+}
+
+// A Synonym lets each of Words find pages by Means too.
+type Synonym struct{ Words, Means []string }
 
 // A Section is the text below one heading.
 type Section struct {
@@ -43,34 +61,68 @@ type Section struct {
 var fields = []struct {
 	name  string
 	boost float64
-}{{"titel", 6}, {"overskrift", 4}, {"intro", 1}, {"brod", 1}, {"titeld", 4}, {"overskriftd", 1.5}, {"brodd", .4}}
+}{{"titel", 6}, {"kort", 4}, {"ord", 5}, {"overskrift", 4}, {"intro", 1.5}, {"brod", 1}, {"titeld", 4}, {"ordd", 2.5}, {"overskriftd", 1.5}, {"brodd", .4}}
 
 const (
-	cardField = "kort"        // a page's Page as JSON: stored, not indexed
+	cardField = "side"        // a page's Page as JSON: stored, not indexed
 	vocabFile = "kompas.json" // beside Bleve's files
-	format    = 1
+	format    = 2
 )
 
 // A vocabulary is what ranking needs beside Bleve's index.
 type vocabulary struct {
-	Format  int             `json:"format"`
-	Pages   int             `json:"pages"`
-	Lengths map[string]int  `json:"lengths"` // tokens per field: Bleve's own average length is not one
-	Terms   map[string]word `json:"terms"`
+	Format  int               `json:"format"`
+	Pages   []pageInfo        `json:"pages"`   // by address
+	Lengths map[string]int    `json:"lengths"` // tokens per field: Bleve's own average length is not one
+	Terms   map[string]word   `json:"terms"`
+	Best    map[string]string `json:"best"` // terms of a whole query, sorted -> address
+	Splits  []string          `json:"splits"`
 }
 
-// A word tells of a term the form most often written, and the terms of its parts.
+// A pageInfo is what every search needs of every page.
+type pageInfo struct {
+	URL      string   `json:"url"`
+	Weight   int      `json:"weight"`
+	Kind     string   `json:"kind"`
+	Audience []string `json:"audience,omitempty"`
+	Sector   string   `json:"sector,omitempty"`
+	Names    []name   `json:"names"` // what may be suggested while typing
+}
+
+// A name is a title or heading with the anchor it stands at.
+type name struct {
+	Text   string `json:"text"`
+	Anchor string `json:"anchor,omitempty"`
+}
+
+// A word tells of a term the form most often written, the number of pages that have it
+// (none when it is only a synonym), the terms of its parts and of its synonyms, and the
+// compounds that it begins.
 type word struct {
 	Form  string   `json:"form"`
+	Pages int      `json:"pages"`
 	Parts []string `json:"parts,omitempty"`
+	Also  []string `json:"also,omitempty"`
+	Joins []join   `json:"joins,omitempty"`
+}
+
+// A join is a compound of two: the term of its other part, and its own.
+type join struct {
+	Next string `json:"next"`
+	Term string `json:"term"`
 }
 
 // An Index answers queries. It may be used by many at once; Close it when done.
 type Index struct {
 	bleve bleve.Index
 	vocab vocabulary
-	terms []string // sorted
+	terms map[byte][]string // sorted, by the first letter of their sound
 	stats *search.BM25Stats
+	place map[uint64]int // Bleve's document number -> place in vocab.Pages
+	ids   []uint64       // and back
+	byURL map[string]int // address -> place
+
+	headings []heading
 }
 
 func newMapping() (*mapping.IndexMappingImpl, error) {
@@ -100,7 +152,7 @@ func inSections(field string) bool {
 
 // Build writes an index of pages at dir, which must not exist. The pages' order does
 // not matter. Bleve's bytes differ from build to build; its documents do not.
-func Build(dir string, pages []Page) error {
+func Build(dir string, pages []Page, words Words) error {
 	m, err := newMapping()
 	if err != nil {
 		return fmt.Errorf("make index mapping: %w", err)
@@ -109,8 +161,9 @@ func Build(dir string, pages []Page) error {
 	if err != nil {
 		return fmt.Errorf("create index %s: %w", dir, err)
 	}
-	a := newAnalysis(pages)
-	for _, p := range slices.SortedFunc(slices.Values(pages), func(a, b Page) int { return strings.Compare(a.URL, b.URL) }) {
+	pages = slices.SortedFunc(slices.Values(pages), func(a, b Page) int { return strings.Compare(a.URL, b.URL) })
+	a := newAnalysis(pages, words)
+	for _, p := range pages {
 		doc, err := a.document(p)
 		if err == nil {
 			err = b.Index(p.URL, doc)
@@ -122,7 +175,7 @@ func Build(dir string, pages []Page) error {
 	if err := b.Close(); err != nil {
 		return fmt.Errorf("write index %s: %w", dir, err)
 	}
-	src, err := json.Marshal(a.vocabulary(len(pages)))
+	src, err := json.Marshal(a.vocabulary(pages, words))
 	if err != nil {
 		return fmt.Errorf("write vocabulary: %w", err)
 	}
@@ -139,123 +192,61 @@ func Open(dir string) (*Index, error) {
 	if err := json.Unmarshal(src, &ix.vocab); err != nil || ix.vocab.Format != format {
 		return nil, fmt.Errorf("open index %s: vocabulary of another format: %v", dir, err)
 	}
-	ix.terms = slices.Sorted(maps.Keys(ix.vocab.Terms))
-	ix.stats = &search.BM25Stats{DocCount: float64(ix.vocab.Pages), FieldCardinality: ix.vocab.Lengths}
+	ix.terms, ix.headings = byInitial(ix.vocab.Terms), headings(ix.vocab.Pages)
+	ix.stats = &search.BM25Stats{DocCount: float64(len(ix.vocab.Pages)), FieldCardinality: ix.vocab.Lengths}
 	if ix.bleve, err = bleve.OpenUsing(dir, map[string]any{"read_only": true}); err != nil {
 		return nil, fmt.Errorf("open index %s: %w", dir, err)
+	}
+	if err := ix.number(); err != nil {
+		return nil, errors.Join(fmt.Errorf("open index %s: %w", dir, err), ix.bleve.Close())
 	}
 	return ix, nil
 }
 
+// byInitial sorts the terms that pages have by the first letter of their sound: a
+// misspelt word is compared with those that begin as it does.
+func byInitial(terms map[string]word) map[byte][]string {
+	out := map[byte][]string{}
+	for _, t := range slices.Sorted(maps.Keys(terms)) {
+		if terms[t].Pages > 0 {
+			b := initial(t)
+			out[b] = append(out[b], t)
+		}
+	}
+	return out
+}
+
+// initial gives the first letter or digit of a term's sound, or _ for any other sign.
+func initial(term string) byte {
+	b := dansk.Sound(term)[0]
+	if b >= 'a' && b <= 'z' || b >= '0' && b <= '9' {
+		return b
+	}
+	return '_'
+}
+
+// number finds the place of each of Bleve's documents: its numbers differ from build to
+// build.
+func (ix *Index) number() error {
+	a, err := ix.bleve.Advanced()
+	if err != nil {
+		return err
+	}
+	r, err := a.Reader()
+	if err != nil {
+		return err
+	}
+	ix.place, ix.byURL = map[uint64]int{}, map[string]int{}
+	for i, p := range ix.vocab.Pages {
+		id, err := r.InternalID(p.URL)
+		if err != nil || id == nil {
+			return errors.Join(fmt.Errorf("page %s is not in the index", p.URL), err, r.Close())
+		}
+		ix.place[id.Value()], ix.byURL[p.URL] = i, i
+		ix.ids = append(ix.ids, id.Value())
+	}
+	return r.Close()
+}
+
 // Close frees the index's files.
 func (ix *Index) Close() error { return ix.bleve.Close() }
-
-// An analysis turns pages into documents and remembers what it met.
-type analysis struct {
-	lexicon map[string]bool // words that a compound may be cut into
-	cuts    map[string][]string
-	forms   map[string]map[string]int // term -> form -> times
-	parts   map[string][]string       // term -> terms of its parts
-	lengths map[string]int
-}
-
-func newAnalysis(pages []Page) *analysis {
-	a := &analysis{map[string]bool{}, map[string][]string{}, map[string]map[string]int{}, map[string][]string{}, map[string]int{}}
-	for _, p := range pages {
-		for _, s := range append([]Section{{Heading: p.Title, Text: p.Description}}, p.Sections...) {
-			for _, t := range append(dansk.Tokens(s.Heading), dansk.Tokens(s.Text)...) {
-				a.lexicon[t.Word] = true
-			}
-		}
-	}
-	return a
-}
-
-func (a *analysis) has(word string) bool { return a.lexicon[word] || dansk.Parts(word) }
-
-// document gives a page's fields: terms parted by blanks, one element a section.
-func (a *analysis) document(p Page) (map[string]any, error) {
-	card, err := json.Marshal(p)
-	if err != nil {
-		return nil, err
-	}
-	doc := map[string]any{cardField: string(card)}
-	put := func(field, text string) {
-		whole, parts := a.terms(text)
-		a.put(doc, field, whole)
-		if field != "intro" {
-			a.put(doc, field+"d", parts)
-		}
-	}
-	put("titel", p.Title)
-	put("intro", p.Description)
-	for _, s := range p.Sections {
-		put("overskrift", s.Heading)
-		put("brod", s.Text)
-	}
-	return doc, nil
-}
-
-func (a *analysis) put(doc map[string]any, field string, terms []string) {
-	a.lengths[field] += len(terms)
-	list, _ := doc[field].([]string)
-	doc[field] = append(list, strings.Join(terms, " "))
-}
-
-// terms gives the terms of a text, and those of the parts of its compounds.
-func (a *analysis) terms(text string) (whole, parts []string) {
-	for _, t := range dansk.Tokens(text) {
-		if dansk.Stop(t.Word) {
-			continue
-		}
-		term := dansk.Term(t.Word)
-		cut := a.cut(t, term)
-		a.note(term, t.Word)
-		whole, parts = append(whole, term), append(parts, cut...)
-	}
-	return whole, parts
-}
-
-// cut gives the terms of a word's parts; each word form is split once.
-func (a *analysis) cut(t dansk.Token, term string) []string {
-	cut, ok := a.cuts[t.Word]
-	if ok {
-		return cut
-	}
-	words := t.Parts
-	if words == nil {
-		words = dansk.Split(t.Word, 3, a.has)
-	}
-	for _, w := range words {
-		if p := dansk.Term(w); p != term && !dansk.Stop(w) && len([]rune(w)) > 1 {
-			cut = append(cut, p)
-			a.note(p, w)
-		}
-	}
-	a.cuts[t.Word] = cut
-	if old, ok := a.parts[term]; len(cut) > 0 && (!ok || strings.Join(cut, " ") < strings.Join(old, " ")) {
-		a.parts[term] = cut
-	}
-	return cut
-}
-
-func (a *analysis) note(term, form string) {
-	if a.forms[term] == nil {
-		a.forms[term] = map[string]int{}
-	}
-	a.forms[term][form]++
-}
-
-func (a *analysis) vocabulary(pages int) vocabulary {
-	v := vocabulary{format, pages, a.lengths, map[string]word{}}
-	for term, forms := range a.forms {
-		best := ""
-		for _, f := range slices.Sorted(maps.Keys(forms)) {
-			if best == "" || forms[f] > forms[best] {
-				best = f
-			}
-		}
-		v.Terms[term] = word{best, a.parts[term]}
-	}
-	return v
-}

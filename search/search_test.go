@@ -32,7 +32,7 @@ func site() []Page {
 func open(t testing.TB, pages []Page) *Index {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "index")
-	if err := Build(dir, pages); err != nil {
+	if err := Build(dir, pages, Words{}); err != nil {
 		t.Fatal(err)
 	}
 	ix, err := Open(dir)
@@ -49,7 +49,7 @@ func open(t testing.TB, pages []Page) *Index {
 
 func query(t testing.TB, ix *Index, q string) Result {
 	t.Helper()
-	r, err := ix.Search(context.Background(), q, 10)
+	r, err := ix.Find(context.Background(), Query{Text: q, Limit: 10})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,8 +98,8 @@ func TestCorrectionIsSaid(t *testing.T) {
 
 func TestHitNamesItsSection(t *testing.T) {
 	h := query(t, open(t, site()), "moms").Hits[0]
-	if h.Anchor != "moms" || h.Section != "Moms" {
-		t.Errorf("got anchor %q, section %q", h.Anchor, h.Section)
+	if len(h.Sections) != 1 || h.Sections[0].Anchor != "moms" || h.Sections[0].Heading != "Moms" {
+		t.Errorf("got sections %v", h.Sections)
 	}
 	var marked []string
 	for _, m := range h.Marks {
@@ -151,7 +151,7 @@ func TestOrderIsTheSameInEveryBuild(t *testing.T) {
 
 func TestPlainBleveOpensTheIndex(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "index")
-	if err := Build(dir, site()); err != nil {
+	if err := Build(dir, site(), Words{}); err != nil {
 		t.Fatal(err)
 	}
 	ix, err := bleve.OpenUsing(dir, map[string]any{"read_only": true})
@@ -173,7 +173,7 @@ func TestManyAtOnce(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			for _, q := range []string{"fond", "kompetansefonden", "55+", "moms"} {
-				if _, err := ix.Search(context.Background(), q, 3); err != nil {
+				if _, err := ix.Find(context.Background(), Query{Text: q, Limit: 3}); err != nil {
 					t.Error(err)
 				}
 			}

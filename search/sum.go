@@ -1,10 +1,8 @@
 package search
 
 import (
-	"cmp"
 	"context"
 	"math"
-	"math/bits"
 	"slices"
 
 	"github.com/blevesearch/bleve/v2/mapping"
@@ -13,17 +11,14 @@ import (
 	index "github.com/blevesearch/bleve_index_api"
 )
 
-const (
-	impactScale = 16 // an impact is the boosted score times this, as a whole number
-	maxSections = 64 // further sections count as the last
-)
+const impactScale = 16 // an impact is the boosted score times this, as a whole number
 
 // impacts calls hit for each page that has the term, with the term's impact on the page
 // and the sections it stands in (bits). An impact is the sum of Bleve's BM25 over the
-// fields, boosted, rounded once: integers are all that is ever added, so that a static
+// fields, boosted, times the page's weight, rounded once: integers are all that is ever added, so that a static
 // export can do the same sums. Boosts are applied here, for Bleve's term searchers
 // ignore theirs when they stand alone.
-func (ix *Index) impacts(ctx context.Context, r index.IndexReader, term string, hit func(page uint64, impact int, sections uint64)) error {
+func (ix *Index) impacts(ctx context.Context, r index.IndexReader, term string, hit func(place, impact int, sections uint64)) error {
 	ctx = context.WithValue(ctx, search.BM25StatsKey, ix.stats)
 	ctx = context.WithValue(ctx, search.GetScoringModelCallbackKey,
 		search.GetScoringModelCallbackFn(func() string { return index.BM25Scoring }))
@@ -54,7 +49,9 @@ func (ix *Index) impacts(ctx context.Context, r index.IndexReader, term string, 
 		}
 	}
 	for id, s := range found {
-		hit(id, max(1, int(math.Floor(float64(s.score*impactScale)+.5))), s.sections())
+		place := ix.place[id]
+		weight := float64(ix.vocab.Pages[place].Weight) / 100
+		hit(place, max(1, int(math.Floor(float64(s.score*weight*impactScale)+.5))), s.sections())
 	}
 	return nil
 }
@@ -91,70 +88,50 @@ func (s *share) sections() uint64 {
 
 // A sumQuery is a Bleve query and its searcher: Bleve's term searchers score, it adds.
 type sumQuery struct {
-	ix    *Index
-	words []queryWord
-	pages map[uint64]*tally
-	order []uint64
-}
-
-type tally struct {
-	sum, found, last int
-	votes            [maxSections]int
+	ix *Index
+	ranking
+	ids []uint64 // of the pages to give, in Bleve's order
 }
 
 // Searcher runs all terms and keeps the sums.
 func (q *sumQuery) Searcher(ctx context.Context, r index.IndexReader, _ mapping.IndexMapping, _ search.SearcherOptions) (search.Searcher, error) {
-	q.pages = map[uint64]*tally{}
 	for i, w := range q.words {
 		for _, t := range w.terms {
-			err := q.ix.impacts(ctx, r, t.term, func(id uint64, impact int, sections uint64) {
-				q.vote(id, i+1, t.weight*impact, sections)
+			err := q.ix.impacts(ctx, r, t.term, func(place, impact int, sections uint64) {
+				q.vote(place, i+1, t, impact, sections)
 			})
 			if err != nil {
 				return nil, err
 			}
 		}
 	}
-	for id := range q.pages {
-		q.order = append(q.order, id)
+	q.close()
+	for place := range q.pages {
+		if q.keeps(place) {
+			q.ids = append(q.ids, q.ix.ids[place])
+		}
 	}
-	slices.SortFunc(q.order, cmp.Compare[uint64])
+	slices.Sort(q.ids)
 	return q, nil
-}
-
-func (q *sumQuery) vote(id uint64, word, points int, sections uint64) {
-	p := q.pages[id]
-	if p == nil {
-		p = &tally{}
-		q.pages[id] = p
-	}
-	p.sum += points
-	if p.last != word {
-		p.last = word
-		p.found++
-	}
-	for ; sections != 0; sections &= sections - 1 {
-		p.votes[bits.TrailingZeros64(sections)] += points
-	}
 }
 
 // Next gives the next page in Bleve's order.
 func (q *sumQuery) Next(ctx *search.SearchContext) (*search.DocumentMatch, error) {
-	if len(q.order) == 0 {
+	if len(q.ids) == 0 {
 		return nil, nil
 	}
-	id := q.order[0]
-	q.order = q.order[1:]
-	m, p := ctx.DocumentMatchPool.Get(), q.pages[id]
+	id := q.ids[0]
+	q.ids = q.ids[1:]
+	m := ctx.DocumentMatchPool.Get()
 	m.IndexInternalID = index.NewIndexInternalID(m.IndexInternalID, id)
-	m.Score = float64(p.sum * (coverBase*len(q.words) + coverHit*p.found))
+	m.Score = float64(q.score(q.ix.place[id]))
 	return m, nil
 }
 
 // Advance skips to a page.
 func (q *sumQuery) Advance(ctx *search.SearchContext, to index.IndexInternalID) (*search.DocumentMatch, error) {
-	for len(q.order) > 0 && q.order[0] < to.Value() {
-		q.order = q.order[1:]
+	for len(q.ids) > 0 && q.ids[0] < to.Value() {
+		q.ids = q.ids[1:]
 	}
 	return q.Next(ctx)
 }

@@ -31,6 +31,7 @@ func benchCommand(ctx context.Context, c *call) error {
 	secs := c.flags.Int("seconds", 5, "sekunder for hver prøve af en server")
 	served := c.flags.String("serve", "", "vis kun et færdigt resultat fra kompas build, til prøver med andre værktøjer")
 	addr := c.flags.String("addr", "127.0.0.1:0", "adressen, --serve lytter på")
+	write := c.flags.String("write", "", "skriv kun de opdigtede sider til en ny mappe, til prøver med andre værktøjer")
 	if err := c.parse(0); err != nil {
 		return err
 	}
@@ -44,6 +45,9 @@ func benchCommand(ctx context.Context, c *call) error {
 			return usageError{fmt.Sprintf("%q er ikke et antal sider", field), "skriv fx --pages 300,1000,10000"}
 		}
 		b.sizes = append(b.sizes, n)
+	}
+	if *write != "" {
+		return bench.Write(syntetisk.Site(1, b.sizes[0]), *write)
 	}
 	for _, name := range strings.FieldsFunc(*against, func(r rune) bool { return r == ',' || r == ' ' }) {
 		if !slices.Contains([]string{"hugo", "pagefind", "nginx", "caddy"}, name) {

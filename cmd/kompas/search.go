@@ -16,11 +16,15 @@ import (
 func searchCommand(ctx context.Context, c *call) error {
 	s := c.source()
 	limit := c.flags.Int("limit", 10, "højst så mange sider")
+	list := c.flags.String("eval", "", "mål søgningen på en liste af søgninger og rigtige sider (.txt eller .tsv)")
 	asJSON := c.flags.Bool("json", false, "skriv svaret som JSON")
 	if err := c.parse(1 << 10); err != nil {
 		return err
 	}
 	query := strings.Join(c.flags.Args(), " ")
+	if *list != "" {
+		return evalSearch(ctx, c, s, *list, *asJSON)
+	}
 	if strings.TrimSpace(query) == "" {
 		return usageError{"der er ikke noget at søge efter", "brugen er: " + c.usage}
 	}
@@ -37,7 +41,7 @@ func searchCommand(ctx context.Context, c *call) error {
 		return err
 	}
 	defer ix.Close()
-	res, err := ix.Search(ctx, query, *limit)
+	res, err := ix.Find(ctx, search.Query{Text: query, Limit: *limit})
 	if err != nil {
 		return err
 	}
@@ -64,8 +68,8 @@ func printResult(c *call, res search.Result) {
 	}
 	for _, h := range res.Hits {
 		at := h.URL
-		if h.Anchor != "" {
-			at += "#" + h.Anchor
+		if len(h.Sections) > 0 {
+			at += "#" + h.Sections[0].Anchor
 		}
 		fmt.Fprintf(c.stdout, "\n%s\n  %s\n  %s\n", h.Title, at, h.Excerpt)
 	}

@@ -50,6 +50,7 @@ func Load(fsys fs.FS, now time.Time) (*Tree, error) {
 	t.checkSections(&faults)
 	t.checkAliases(&faults)
 	t.checkDataLinks(&faults)
+	t.checkSearchPages(&faults)
 	t.checkEnglish(&faults)
 	for _, p := range t.all() {
 		t.checkLinks(p, &faults)

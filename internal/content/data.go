@@ -29,6 +29,8 @@ type Data struct {
 	History     []Milestone
 	OldNews     []OldNews
 
+	Search SearchWords
+
 	words glossary
 }
 
@@ -238,6 +240,7 @@ func (d *Data) files() map[string]any {
 		"statistik.yaml": &d.Series, "sammenlign.yaml": &d.Compare, "cases.yaml": &d.Cards, "aarshjul.yaml": &d.Year,
 		"indsatser.yaml": &d.Efforts, "kurser.yaml": &d.Courses, "initiativer.yaml": &d.Initiatives,
 		"opgaver.yaml": &d.Tasks, "tidslinje.yaml": &d.History, "nyhedsarkiv.yaml": &d.OldNews,
+		"soeg.yaml": &d.Search,
 	}
 }
 

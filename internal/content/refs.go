@@ -82,6 +82,7 @@ func (d *Data) checkRefs(faults *fault.List) {
 	}
 	d.checkRules(faults)
 	d.checkEntries(faults)
+	d.checkSearch(faults)
 }
 
 // ruleRateRe finds the rates in a text of the data: {sats:co10-loft}.

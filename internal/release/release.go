@@ -20,7 +20,6 @@ import (
 	"kompetenceudvikling.dk/kompas/internal/fault"
 	"kompetenceudvikling.dk/kompas/internal/site"
 	"kompetenceudvikling.dk/kompas/internal/store"
-	"kompetenceudvikling.dk/kompas/search"
 	"kompetenceudvikling.dk/kompas/tools/selvtjek"
 )
 
@@ -48,7 +47,7 @@ func Make(ctx context.Context, in Input, dir string) (*store.Manifest, fault.Lis
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := search.Build(filepath.Join(dir, "index"), pages(tree, docs)); err != nil {
+	if err := index(ctx, tree, docs, dir); err != nil {
 		return nil, nil, err
 	}
 	m, err := manifest(in, tree, dir)
@@ -186,23 +185,6 @@ func serverPages(dir string) error {
 		os.WriteFile(at, plain.Bytes(), 0o644),
 		os.Rename(filepath.Join(gone, "index.html"), filepath.Join(pages, "410.html")),
 		os.RemoveAll(gone))
-}
-
-// pages joins what the model knows with what the reader sees.
-func pages(tree *content.Tree, docs []doc) []search.Page {
-	var out []search.Page
-	for _, d := range docs {
-		p := tree.Page(d.path)
-		if p == nil {
-			continue
-		}
-		s := search.Page{URL: p.Path, Title: p.Title, Description: p.Description, Kind: p.Kind}
-		for _, sec := range d.sections {
-			s.Sections = append(s.Sections, search.Section{ID: sec.id, Heading: sec.heading, Text: sec.text})
-		}
-		out = append(out, s)
-	}
-	return out
 }
 
 // Hash names what a release is made from: the names and bytes of content/ in source and

@@ -403,7 +403,7 @@ func BenchmarkSearch1000Pages(b *testing.B) {
 	i := 0
 	for b.Loop() {
 		began := time.Now()
-		if _, err := ix.Search(context.Background(), queries[i%len(queries)], 10); err != nil {
+		if _, err := ix.Find(context.Background(), search.Query{Text: queries[i%len(queries)], Limit: 10}); err != nil {
 			b.Fatal(err)
 		}
 		times = append(times, time.Since(began))

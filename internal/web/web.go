@@ -1,12 +1,11 @@
 // Package web serves a release. In go requests; out come its files with strong
 // validators, the search page and its JSON, redirects, and Danish pages for what is
-// not there. It reads releases and the search index only: it never builds, writes, or
-// keeps anything about a visitor.
+// not there. It reads releases and the search index only: it never builds, writes no more
+// than how often words were searched for in vain, and keeps nothing about a visitor.
 package web
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -14,6 +13,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -24,6 +24,8 @@ import (
 
 // A Server serves the release it was last shown. Its zero value has none yet.
 type Server struct {
+	Misses *Misses // counts searches in vain; nil counts none
+
 	mu      sync.RWMutex
 	current *opened
 }
@@ -32,6 +34,7 @@ type Server struct {
 type opened struct {
 	manifest *store.Manifest
 	index    *search.Index
+	turns    chan struct{} // to search: as many as may at once
 	pages    map[string]*template.Template
 	files    map[string]*file
 	shelf    shelf
@@ -89,6 +92,7 @@ func open(dir string) (*opened, error) {
 			return nil, fmt.Errorf("open release: page %s: %w", name, err)
 		}
 	}
+	o.turns = make(chan struct{}, 2*runtime.GOMAXPROCS(0))
 	if o.index, err = search.Open(filepath.Join(dir, "index")); err != nil {
 		return nil, err
 	}
@@ -109,7 +113,6 @@ const (
 	notFoundPage = "site/404.html"
 
 	queryLimit = 2000 // bytes of a query string that are read at all
-	hitLimit   = 10
 	searchTime = 2 * time.Second
 )
 
@@ -128,10 +131,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer o.use.RUnlock()
 	switch r.URL.Path {
-	case "/soeg/":
-		o.searchPage(w, r)
-	case "/api/soeg":
-		o.searchJSON(w, r)
+	case "/soeg/", "/api/soeg":
+		s.search(w, r, o)
+	case "/api/forslag":
+		o.suggest(w, r)
 	default:
 		o.file(w, r)
 	}
@@ -198,15 +201,4 @@ func (o *opened) page(w http.ResponseWriter, r *http.Request, name string, statu
 		return
 	}
 	answer(w, r, status, "text/html; charset=utf-8", out.Bytes())
-}
-
-func (o *opened) searchJSON(w http.ResponseWriter, r *http.Request) {
-	res, err := o.search(r)
-	if err != nil {
-		http.Error(w, "Søgningen svarer ikke lige nu.", http.StatusServiceUnavailable)
-		return
-	}
-	var out bytes.Buffer
-	_ = json.NewEncoder(&out).Encode(res)
-	answer(w, r, http.StatusOK, "application/json", out.Bytes())
 }

@@ -29,7 +29,7 @@ func newRelease(t *testing.T, word string) string {
 		"site/fonden/index.html":      "<html><body>fonden</body></html>",
 		"site/css/s." + sum + ".css":  "b{}",
 		"site/filer/skema.docx":       "PK",
-		"pages/soeg.html":             "<html><body><h1>[[ .Heading ]]</h1><input value=\"[[ .Query ]]\">[[ .Corrected ]][[ range .Hits ]]<a href=\"[[ .URL ]]\">[[ .Title ]]</a>[[ range .Excerpt ]][[ if .Mark ]]<mark>[[ .Text ]]</mark>[[ else ]][[ .Text ]][[ end ]][[ end ]][[ end ]]</body></html>",
+		"pages/soeg.html":             "<html><body><h1>[[ .Heading ]]</h1><input value=\"[[ .Query ]]\">[[ .Corrected ]][[ range .Hits ]]<a href=\"[[ .URL ]]\">[[ range .Title ]][[ .Text ]][[ end ]]</a>[[ range .Excerpt ]][[ if .Mark ]]<mark>[[ .Text ]]</mark>[[ else ]][[ .Text ]][[ end ]][[ end ]][[ end ]]</body></html>",
 		"site/404.html":               "<html><body>findes ikke</body></html>",
 		"pages/410.html":              "<html><body>taget ned [[ .Successor ]]</body></html>",
 		"site/../hemmelig.txt":        "hemmelig",
@@ -53,7 +53,7 @@ func newRelease(t *testing.T, word string) string {
 		}
 	}
 	page := search.Page{URL: "/fonden/", Title: "Fonden", Kind: "oversigt", Sections: []search.Section{{Text: "Støtte til kurser <b>"}}}
-	if err := search.Build(filepath.Join(dir, "index"), []search.Page{page}); err != nil {
+	if err := search.Build(filepath.Join(dir, "index"), []search.Page{page}, search.Words{}); err != nil {
 		t.Fatal(err)
 	}
 	if err := store.WriteManifest(dir, m); err != nil {

@@ -5,7 +5,9 @@
 package dansk
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/blevesearch/snowballstem"
@@ -41,7 +43,10 @@ func Tokens(s string) []Token {
 	return out
 }
 
-var folds = strings.NewReplacer("æ", "ae", "ä", "ae", "ø", "o", "ö", "o", "å", "a", "é", "e", "ü", "u", "oe", "o", "aa", "a")
+var (
+	foldPairs = []string{"æ", "ae", "ä", "ae", "ø", "o", "ö", "o", "å", "a", "é", "e", "ü", "u", "oe", "o", "aa", "a"}
+	folds     = strings.NewReplacer(foldPairs...)
+)
 
 // Fold writes æ/ae, ø/oe/o and å/aa/a alike, from left to right.
 func Fold(s string) string { return folds.Replace(s) }
@@ -63,30 +68,59 @@ func Term(word string) string {
 	return Fold(e.Current())
 }
 
+// Plain gives the term of a word of another language: folded, not stemmed.
+func Plain(word string) string { return Fold(word) }
+
 // Stop tells whether a word says too little to be searched for.
 func Stop(word string) bool { return stops[word] }
 
 var stops = set(`af alle alt anden at blev blive bliver da de dem den denne der deres det
 dette dig din disse dog du efter eller en end er et for fra ham han hans har havde have
-hende hendes her hos hun hvad hvis hvor i ikke ind jeg jer jo kunne man mange med meget
-men mig min mine mit mod ned noget nogle nu når og også om op os over på selv sig sin
-sine sit skal skulle som sådan thi til ud under var vi vil ville vor være været`)
+hende hendes her hos hun hvad hver hvert hvis hvor hvordan i ikke ind jeg jer jo kunne man
+mange med meget men mig min mine mit mod ned noget nogle nu når og også om op os over på
+selv sig sin sine sit skal skulle som sådan thi til ud under var vi vil ville vor være
+været naar ogsaa paa saadan vaere vaeret`)
 
-// exceptions maps folded word forms that Snowball gets wrong to their term.
+// exceptions maps folded word forms that Snowball gets wrong to their term. Forms of five
+// letters or more count as the end of a longer word too: sprogkurser.
 var exceptions = bases(`
-kursus kurser kurset kursets kurserne kursusser kursets
-regel regler reglen reglerne reglernes
+kursus kurser kurset kursets kurserne kursernes kursusser kursusset
+regel regler reglen reglens reglerne reglernes
 middel midler midlerne midlet midlernes
-bog boger bogerne bogen
-center centre centret centrene centeret
-leder ledere lederen lederne lederes ledernes lederens
-ledelse ledelsen ledelser ledelsens
-aftale aftaler aftalen aftalerne aftalens
-samtale samtaler samtalen samtalerne
-sog soge soger sogte sogt
-ansogning ansogninger ansogningen ansogningerne ansogningens
-udvalg udvalget udvalgene
-ar aret arets arene
+bog boger bogerne bogen bogens bogernes
+center centre centret centrene centeret centrets centrenes
+leder ledere lederen lederne lederes ledernes lederens leders
+ledelse ledelsen ledelser ledelsens ledelserne
+aftale aftaler aftalen aftalerne aftalens aftalernes aftales aftalt aftalte
+samtale samtaler samtalen samtalerne samtalens samtalernes
+sog soge soger sogte sogt soges sogende
+ansogning ansogninger ansogningen ansogningerne ansogningens ansogningernes
+ansoger ansogere ansogeren ansogerne ansogerens ansogernes
+udvalg udvalget udvalgene udvalgets
+ar aret arets arene arenes
+fond fonde fonden fondene fondens fondenes
+mal malet malene malets malenes
+tal tallet tallene tallets
+tale taler talen talerne
+laerer laerere laereren laererne laererens laerernes laereres
+laering laeringen laerings
+laere laerte laert
+styrelse styrelsen styrelser styrelserne styrelsens
+vaerktoj vaerktojet vaerktojer vaerktojerne
+medlem medlemmer medlemmet medlemmerne medlemmernes medlemmets
+menneske mennesker mennesket menneskene
+sporgsmal sporgsmalet sporgsmalene
+udgift udgifter udgiften udgifterne
+nedsat nedsatte
+ny nyt nye nyere
+aeldre aldre
+gammel gamle gammelt
+mand maend manden maendene
+barn born barnet bornene
+nat naetter natten
+hand haender handen
+rad radet radene radets radenes
+stat staten statens stater staterne
 `)
 
 func set(words string) map[string]bool {
@@ -108,3 +142,22 @@ func bases(lines string) map[string]string {
 	}
 	return m
 }
+
+// Rules gives the words this package goes by, for the script of the static search: stop
+// words, what is never a part, short parts, and the exceptions as term -> other forms.
+func Rules() (stop, never, short string, exceptionForms map[string]string) {
+	forms := map[string][]string{}
+	for form, term := range exceptions {
+		if form != term {
+			forms[term] = append(forms[term], form)
+		}
+	}
+	out := map[string]string{}
+	for term, list := range forms {
+		slices.Sort(list)
+		out[term] = strings.Join(list, " ")
+	}
+	return words(stops), words(neverParts), words(shortParts), out
+}
+
+func words(m map[string]bool) string { return strings.Join(slices.Sorted(maps.Keys(m)), " ") }

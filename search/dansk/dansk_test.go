@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func words(s string) string {
+func wordsOf(s string) string {
 	var out []string
 	for _, t := range Tokens(s) {
 		w := t.Word
@@ -34,7 +34,7 @@ func TestTokens(t *testing.T) {
 		"kl. 16.30":                   "kl 16 30",
 		"1.234.567":                   "1234567",
 	} {
-		if got := words(text); got != want {
+		if got := wordsOf(text); got != want {
 			t.Errorf("Tokens(%q) = %q, want %q", text, got, want)
 		}
 	}

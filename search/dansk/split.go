@@ -5,15 +5,6 @@ import "slices"
 // links are the letters that may stand between the parts of a Danish compound.
 var links = []string{"", "s", "e"}
 
-// Join gives the ways of writing two words as one compound.
-func Join(a, b string) []string {
-	out := make([]string, len(links))
-	for i, l := range links {
-		out[i] = a + l + b
-	}
-	return out
-}
-
 // Split cuts a word into the parts of a compound that has knows, at least least
 // letters each, covering the whole word; nil when there is no such cut. Few and long
 // parts win: costs are hundredths, so that every machine adds the same integers.
@@ -26,7 +17,7 @@ func Split(word string, least int, has func(string) bool) []string {
 	best[0] = &step{}
 	for i := range r {
 		for j := i + least; best[i] != nil && j <= len(r) && j-i < len(r); j++ {
-			if part := string(r[i:j]); !never[part] && has(part) {
+			if part := string(r[i:j]); !neverParts[part] && has(part) {
 				extend(best, r, i, j)
 			}
 		}
@@ -81,9 +72,15 @@ system tal telefon tid tilbud tilsagn tilskud tjek tjeneste tjenestemand transpo
 uddannelse udbetaling udbud udvalg udvikling udviklings videre viden vejledning voksen
 værktøj værdi år årlig økonomi ældre`)
 
-// never holds what looks like a part of a compound and is not.
-var never = set(`ing ling else ning ninger inger hed heder isk iske ske skab eren erne ernes
+// neverParts holds what looks like a part of a compound and is not.
+var neverParts = set(`ing ling else ning ninger inger hed heder isk iske ske skab eren erne ernes
 ende tion ion ier der den det des ter ten tet lig lige ere ede est ens ers ent ant ist ret
 ring rings sen ser stre gen ger gel vel ind ud for til over under ved med ikke mod fra hen
 ned sam mis und bar som her hel alt alle eks sens tag lag lav led vis sig sin sit ell elle
 ele els ska sat set sal hor gor kan skal var vil udvi kling ste sted hør gør eres eret`)
+
+// ShortPart tells whether a folded word of three letters is a part that compounds of the
+// field are made of, and not one found by chance.
+func ShortPart(word string) bool { return shortParts[word] }
+
+var shortParts = set(`mus amu fvu veu rkv ikv fag mal lov tal dag rad aar fri`)

@@ -1,0 +1,78 @@
+// The search page on a plain host: writes what the server writes (layouts/soeg.html).
+import { open, tokens } from "./soeg.js";
+
+const root = document.querySelector("[data-soeg]"), wanted = new URLSearchParams(location.search), q = (wanted.get("q") ?? "").trim();
+const names = JSON.parse(root.dataset.navne), name = (id) => names[id] ?? id;
+
+async function get(file) {
+  const r = await fetch(root.dataset.soeg + file);
+  if (!r.ok) return null;
+  const b = new Uint8Array(await r.arrayBuffer());
+  if (b[0] != 31 || b[1] != 139) return b; // the host has unpacked it already
+  return new Uint8Array(await new Response(new Blob([b]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
+}
+
+function el(tag, cls, ...inside) {
+  const e = document.createElement(tag);
+  if (cls) e.className = cls;
+  e.append(...inside);
+  return e;
+}
+const link = (href, ...inside) => Object.assign(el("a", "", ...inside), { href });
+const to = (change) => { const p = new URLSearchParams(wanted); for (const k in change) change[k] ? p.set(k, change[k]) : p.delete(k); return "?" + p; };
+
+// marked gives a text with the words that were found marked.
+function marked(text, found) {
+  const out = [];
+  let at = 0;
+  for (const t of tokens(text)) if (found(t.word)) { out.push(text.slice(at, t.at), el("mark", "", t.text)); at = t.at + t.text.length; }
+  return [...out, text.slice(at)];
+}
+
+function hit(h, r) {
+  const url = root.dataset.rod + h.url, li = el("li");
+  if (h.best) li.append(el("p", "best", "Redaktionens bedste bud"));
+  const meta = el("div", "meta", el("span", "tag tag--line", name(h.slags)));
+  if (h.sektor && new Set(r.hits.map((o) => o.sektor).filter(Boolean)).size > 1) meta.append(el("span", "tag", name(h.sektor)));
+  li.append(meta, el("h3", "", link(url, ...marked(h.title, r.marked))), el("p", "", ...marked(h.text, r.marked)));
+  if (h.sections.length) li.append(el("ul", "hits", ...h.sections.map(([id, heading]) => el("li", "", link(`${url}#${id}`, ...marked(heading, r.marked))))));
+  return li;
+}
+
+// facets are counted when someone opens them: they need one file more.
+function facets(engine, options) {
+  const box = el("details", "facets", el("summary", "", "Afgræns resultaterne"));
+  const fill = async () => {
+    const { facets } = await engine.search(q, { ...options, narrow: true, size: 0 });
+    for (const [key, title] of [["slags", "Slags"], ["maalgruppe", "For hvem"], ["sektor", "Sektor"]]) {
+      const choice = (id, text, n) => { const a = link(to({ [key]: id, fra: "" }), el("span", "", text)); if (n) a.append(el("span", "n", n)); if ((wanted.get(key) ?? "") == id) a.ariaCurrent = "true"; return el("li", "", a); };
+      const list = Object.entries(facets[key]).sort((a, b) => b[1] - a[1]);
+      if (list.length) box.append(el("h3", "", title), el("ul", "", choice("", "Alle"), ...list.map(([id, n]) => choice(id, name(id), n))));
+    }
+  };
+  box.addEventListener("toggle", fill, { once: true });
+  return box;
+}
+
+async function show() {
+  const size = 6, from = Math.max(0, +wanted.get("fra") || 0), engine = await open(get);
+  const options = { exact: wanted.get("som") == "skrevet", from, size };
+  for (const k of ["slags", "maalgruppe", "sektor"]) options[k] = wanted.get(k);
+  const r = await engine.search(q, options), box = root.querySelector("[data-svar]"), shown = r.corrected || r.query;
+  root.querySelector("h1").textContent = r.total == 0 ? `Ingen sider med »${shown}«` : r.total == 1 ? `1 side med »${shown}«` : `${r.total} sider med »${shown}«`;
+  document.title = `${r.query} – ${document.title}`;
+  if (r.corrected) box.append(el("p", "corrected", el("span", "", "Viser resultater for ", el("strong", "", r.corrected), ". Søg i stedet efter ", link(to({ som: "skrevet", fra: "" }), r.query), ".")));
+  if (!r.hits.length) return box.append(el("p", "", "Prøv et andet eller et kortere ord, eller se listerne."));
+  root.querySelector("[data-uden]").hidden = true;
+  box.append(facets(engine, options), el("h2", "vh", "Resultater"), el("ol", "results", ...r.hits.map((h) => hit(h, r))));
+  const pager = el("nav", "pager", el("span", "", `Viser ${from + 1}–${from + r.hits.length} af ${r.total}`));
+  pager.ariaLabel = "Flere resultater";
+  if (from) pager.prepend(link(to({ fra: Math.max(0, from - size) }), "Forrige side"));
+  if (from + size < r.total) pager.append(link(to({ fra: from + size }), "Næste side"));
+  if (r.total > size) box.append(pager);
+}
+
+if (q) {
+  root.querySelector("#s").value = q;
+  show().catch(() => root.querySelector("h1").textContent = "Søgningen svarer ikke lige nu");
+}

@@ -1,0 +1,274 @@
+package search
+
+import (
+	"bytes"
+	"cmp"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"kompetenceudvikling.dk/kompas/search/dansk"
+)
+
+// An Export answers queries from exported files as the script does: for measuring, and
+// to prove that files and server agree. It is no faster than the script, and not for use
+// by many at once.
+type Export struct {
+	fsys  fs.FS
+	meta  exportMeta
+	info  []pageInfo
+	terms map[int]map[string]entry    // shards read
+	vocab map[byte]map[string]word    // vocabularies read
+	lists map[byte][]string           // their terms, sorted
+	cards map[int][][]json.RawMessage // blocks read
+	err   error                       // the first that reading met
+}
+
+type entry struct {
+	word
+	own, others list
+}
+
+// A list is a term's postings as they lie in the file.
+type list struct {
+	pages int
+	body  []byte
+}
+
+// OpenExport opens what Export wrote.
+func OpenExport(fsys fs.FS) (*Export, error) {
+	x := &Export{
+		fsys: fsys, terms: map[int]map[string]entry{}, vocab: map[byte]map[string]word{},
+		lists: map[byte][]string{}, cards: map[int][][]json.RawMessage{},
+	}
+	src, err := fs.ReadFile(fsys, "meta.json")
+	if err != nil {
+		return nil, fmt.Errorf("open export: %w", err)
+	}
+	if err := json.Unmarshal(src, &x.meta); err != nil || x.meta.Format != exportFormat {
+		return nil, fmt.Errorf("open export: meta.json of another format: %v", err)
+	}
+	for raw := x.file("s"); len(raw) >= 3; raw = raw[3:] {
+		p := pageInfo{Kind: x.meta.Kinds[raw[0]], Sector: x.meta.Sectors[raw[2]]}
+		for i, a := range x.meta.Audiences {
+			if raw[1]>>i&1 == 1 {
+				p.Audience = append(p.Audience, a)
+			}
+		}
+		x.info = append(x.info, p)
+	}
+	return x, x.err
+}
+
+// file gives a file unpacked; none is an empty one, as for the script.
+func (x *Export) file(name string) []byte {
+	src, err := fs.ReadFile(x.fsys, x.meta.Dir+"/"+name+".bin")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil {
+		var r *gzip.Reader
+		if r, err = gzip.NewReader(bytes.NewReader(src)); err == nil {
+			src, err = io.ReadAll(r)
+		}
+	}
+	if err != nil && x.err == nil {
+		x.err = fmt.Errorf("read export: %s: %w", name, err)
+	}
+	return src
+}
+
+// A scan reads what an exporter appended.
+type scan struct{ b []byte }
+
+func (s *scan) byte() int {
+	if len(s.b) == 0 {
+		return 0
+	}
+	n := s.b[0]
+	s.b = s.b[1:]
+	return int(n)
+}
+
+func (s *scan) take(n int) []byte {
+	n = min(n, len(s.b))
+	out := s.b[:n]
+	s.b = s.b[n:]
+	return out
+}
+
+func (s *scan) text() string { return string(s.take(s.byte())) }
+
+// after reads a word that begins as another does.
+func (s *scan) after(last string) string {
+	r := []rune(last)
+	return string(r[:min(s.byte(), len(r))]) + s.text()
+}
+
+func (s *scan) texts() []string {
+	out := make([]string, s.byte())
+	for i := range out {
+		out[i] = s.text()
+	}
+	return out
+}
+
+func (s *scan) number() int {
+	n := 0
+	for shift := 0; ; shift += 7 {
+		b := s.byte()
+		n |= b & 127 << shift
+		if b < 128 {
+			return n
+		}
+	}
+}
+
+func (s *scan) joins() []join {
+	out := make([]join, s.number())
+	for i := range out {
+		out[i] = join{s.text(), s.text()}
+	}
+	return out
+}
+
+func (s *scan) list() list {
+	n := s.number()
+	return list{n, s.take(s.number())}
+}
+
+func (x *Export) entry(shard int, term string) (entry, bool) {
+	if x.terms[shard] == nil {
+		m := map[string]entry{}
+		for s := (scan{x.file(fmt.Sprintf("p%d", shard))}); len(s.b) > 0; {
+			t := s.text()
+			e := entry{word: word{Parts: s.texts(), Also: s.texts(), Joins: s.joins()}, own: s.list(), others: s.list()}
+			e.Pages = e.own.pages
+			m[t] = e
+		}
+		x.terms[shard] = m
+	}
+	e, ok := x.terms[shard][term]
+	return e, ok
+}
+
+func (x *Export) word(term string) (word, bool) {
+	e, ok := x.entry(shardOf(term, x.meta.Shards), term)
+	if v, known := x.vocab[initial(term)][term]; known {
+		e.Form = v.Form
+	}
+	return e.word, ok
+}
+
+func (x *Export) total() int { return x.meta.Pages }
+
+func (x *Export) beginning(letter byte) []string {
+	if _, read := x.lists[letter]; !read {
+		x.vocab[letter], x.lists[letter] = map[string]word{}, []string{}
+		last := ""
+		for s := (scan{x.file("v" + string(rune(letter)))}); len(s.b) > 0; {
+			last = s.after(last)
+			form := s.after(last)
+			x.vocab[letter][last] = word{Form: form, Pages: s.number()}
+			x.lists[letter] = append(x.lists[letter], last)
+		}
+	}
+	return x.lists[letter]
+}
+
+// Find answers a query. Hits have no excerpts.
+func (x *Export) Find(_ context.Context, q Query) (Result, error) {
+	text := clip(q.Text)
+	words := planner{x, q.Exact}.plan(text)
+	out := Result{Query: text, Corrected: corrected(text, words), Hits: []Hit{}}
+	r := newRanking(words, x.info, q, x.best(text))
+	for i, w := range words {
+		for _, t := range w.terms {
+			if !t.also {
+				e, _ := x.entry(shardOf(t.term, x.meta.Shards), t.term)
+				x.votes(&r, i+1, t, e.own)
+			}
+		}
+		term := dansk.Term(w.token.Word)
+		e, _ := x.entry(shardOf(term, x.meta.Shards), term)
+		x.votes(&r, i+1, weighted{term: term, weight: 1, stands: true}, e.others)
+	}
+	r.close()
+	var order []int
+	for place := range r.pages {
+		if r.keeps(place) {
+			order = append(order, place)
+		}
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(r.score(b), r.score(a)), a-b) })
+	out.Total, out.Facets = len(order), r.facets()
+	for _, place := range order[min(q.From, len(order)):min(q.From+q.Limit, len(order))] {
+		out.Hits = append(out.Hits, x.hit(place, &r))
+	}
+	return out, x.err
+}
+
+func (x *Export) best(text string) int {
+	key := bestKey(text)
+	first, _, _ := strings.Cut(key, " ")
+	e, ok := x.entry(shardOf(first, x.meta.Shards), bestMark+key)
+	if !ok || key == "" {
+		return -1
+	}
+	return (&scan{e.own.body}).number()
+}
+
+func (x *Export) votes(r *ranking, word int, t weighted, l list) {
+	s := scan{l.body}
+	places, impacts := make([]int, l.pages), make([]int, l.pages)
+	last := 0
+	for i := range places {
+		last += s.number()
+		places[i] = last
+	}
+	for i := range impacts {
+		impacts[i] = s.number()
+	}
+	for i, place := range places {
+		r.vote(place, word, t, impacts[i], uint64(s.number()))
+	}
+}
+
+func (x *Export) hit(place int, r *ranking) Hit {
+	n := place / x.meta.Block
+	if x.cards[n] == nil {
+		var block [][]json.RawMessage
+		if err := json.Unmarshal(x.file(fmt.Sprintf("k%d", n)), &block); err != nil {
+			x.err = cmp.Or(x.err, fmt.Errorf("read export: cards %d: %w", n, err))
+			return Hit{}
+		}
+		x.cards[n] = block
+	}
+	h := Hit{Kind: x.info[place].Kind, Sector: x.info[place].Sector, Best: place == r.best, Sections: []SectionHit{}}
+	c := x.cards[n][place%x.meta.Block]
+	var sections []json.RawMessage
+	var kind, sector int
+	for i, into := range []any{&h.URL, &h.Title, &h.Excerpt, &kind, &sector, &sections} {
+		if err := json.Unmarshal(c[i], into); err != nil && x.err == nil {
+			x.err = fmt.Errorf("read export: cards %d: %w", n, err)
+		}
+	}
+	for _, i := range r.pages[place].best(len(sections)) {
+		var pair [2]string
+		if json.Unmarshal(sections[i], &pair) != nil {
+			var heading string
+			_ = json.Unmarshal(sections[i], &heading) // one of the two
+			pair = [2]string{slug(heading), heading}
+		}
+		if pair[0] != "" {
+			h.Sections = append(h.Sections, SectionHit{Anchor: pair[0], Heading: pair[1]})
+		}
+	}
+	return h
+}
