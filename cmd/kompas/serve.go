@@ -108,8 +108,9 @@ func (w *watcher) rebuild(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(w.store.Activate(id), w.preview.Show(w.store.Path(id)), w.store.Prune(1)); err != nil {
-		return err
+	err = errors.Join(w.store.Activate(id), w.preview.Show(w.store.Path(id)))
+	if _, also := w.store.Prune(1, time.Time{}); err != nil || also != nil {
+		return errors.Join(err, also)
 	}
 	fmt.Fprintf(w.stderr, "bygget på %s\n", seconds(time.Since(began)))
 	return nil
