@@ -175,11 +175,11 @@ func (s *source) readHistory(r *repo.Repo, head string, now time.Time) (*history
 		return nil, err
 	}
 	h := &history{head: head, changed: map[string]time.Time{}}
-	times, err := r.Changed(head, prefix+"content/")
+	past, err := r.History(head, prefix+"content", "")
 	if err != nil {
 		return nil, err
 	}
-	for name, at := range times {
+	for name, at := range past.Changed() {
 		h.changed[strings.TrimPrefix(name, prefix)] = at
 	}
 	commit, err := below(r, head, prefix)
@@ -192,9 +192,9 @@ func (s *source) readHistory(r *repo.Repo, head string, now time.Time) (*history
 	if h.before, err = content.Addresses(commit, now); err != nil {
 		return nil, err
 	}
-	hash, err := r.Before(head, prefix+"content/selvtjek", prefix+"content/data/satser.yaml", prefix+"content/data/regler.yaml")
-	if err != nil || hash == "" {
-		return h, err
+	hash := past.Before(prefix+"content/selvtjek/", prefix+"content/data/satser.yaml", prefix+"content/data/regler.yaml")
+	if hash == "" {
+		return h, nil
 	}
 	commit, err = below(r, hash, prefix)
 	if err != nil {
