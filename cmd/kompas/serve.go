@@ -22,8 +22,13 @@ import (
 func serve(ctx context.Context, c *call) error {
 	s := c.source()
 	addr := c.flags.String("addr", "127.0.0.1:8080", "adressen, der lyttes på; port 0 er en fri port")
+	live := c.production()
 	if err := c.parse(0); err != nil {
 		return err
+	}
+	if live.store != "" {
+		live.addr = *addr
+		return serveStore(ctx, c, live)
 	}
 	if _, err := s.input(); err != nil {
 		return err

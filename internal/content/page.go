@@ -83,6 +83,18 @@ func address(file string) (string, string) {
 	return at, ""
 }
 
+// Address gives the address that a file of the content answers, "" when it is no page.
+func Address(file string) string {
+	if !strings.HasPrefix(file, "content/") || path.Ext(file) != ".md" || partRe.MatchString(file) {
+		return ""
+	}
+	at, bad := address(file)
+	if bad != "" {
+		return ""
+	}
+	return at
+}
+
 func parsePage(file string, src []byte, d *Data, now time.Time, faults *fault.List) *Page {
 	at, bad := address(file)
 	if bad != "" {

@@ -40,6 +40,7 @@ type Input struct {
 	Plain   bool                 // no .br and .gz beside the files
 	Strict  bool                 // warnings are faults
 	Ahead   bool                 // check the dates ahead too
+	Draft   bool                 // marked as a draft on every page, and not for search engines
 }
 
 // Make fills dir with a release. A fault.List as error means that the content is

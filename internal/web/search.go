@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -9,7 +10,13 @@ import (
 	"kompetenceudvikling.dk/kompas/search"
 )
 
+// errNoIndex says that the release has no index this program can read.
+var errNoIndex = errors.New("no index")
+
 func (o *opened) search(r *http.Request) (search.Result, error) {
+	if o.index == nil {
+		return search.Result{}, errNoIndex
+	}
 	raw := r.URL.RawQuery
 	values, _ := url.ParseQuery(raw[:min(len(raw), queryLimit)]) // what can be read of it
 	ctx, cancel := context.WithTimeout(r.Context(), searchTime)
@@ -25,6 +32,10 @@ type piece struct {
 
 func (o *opened) searchPage(w http.ResponseWriter, r *http.Request) {
 	res, err := o.search(r)
+	if errors.Is(err, errNoIndex) {
+		o.page(w, r, "soeg", http.StatusOK, map[string]any{"Static": true}) // all pages from A to Å
+		return
+	}
 	if err != nil {
 		http.Error(w, "Søgningen svarer ikke lige nu.", http.StatusServiceUnavailable)
 		return

@@ -24,8 +24,13 @@ import (
 
 // A Server serves the release it was last shown. Its zero value has none yet.
 type Server struct {
+	// Program, if set, is the program whose search indexes can be read. A release of
+	// another one is served without.
+	Program string
+
 	mu      sync.RWMutex
 	current *opened
+	earlier earlier
 }
 
 // An opened release, in use by requests until the last of them is done.
@@ -41,7 +46,7 @@ type opened struct {
 // Show makes the release at dir the one that is served. Requests that have begun end
 // on the release they began with.
 func (s *Server) Show(dir string) error {
-	next, err := open(dir)
+	next, err := open(dir, s.Program)
 	if err != nil {
 		return err
 	}
@@ -49,6 +54,7 @@ func (s *Server) Show(dir string) error {
 	last := s.current
 	s.current = next
 	s.mu.Unlock()
+	s.earlier.add(last, time.Now())
 	return last.close()
 }
 
@@ -70,7 +76,7 @@ func (s *Server) acquire() *opened {
 	return s.current
 }
 
-func open(dir string) (*opened, error) {
+func open(dir, program string) (*opened, error) {
 	m, err := store.ReadManifest(dir)
 	if err != nil {
 		return nil, fmt.Errorf("open release: %w", err)
@@ -89,6 +95,9 @@ func open(dir string) (*opened, error) {
 			return nil, fmt.Errorf("open release: page %s: %w", name, err)
 		}
 	}
+	if program != "" && program != m.Program {
+		return o, nil // it may be of a form that this program does not know
+	}
 	if o.index, err = search.Open(filepath.Join(dir, "index")); err != nil {
 		return nil, err
 	}
@@ -102,6 +111,9 @@ func (o *opened) close() error {
 	}
 	o.use.Lock()
 	defer o.use.Unlock()
+	if o.index == nil {
+		return nil
+	}
 	return o.index.Close()
 }
 
@@ -133,7 +145,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "/api/soeg":
 		o.searchJSON(w, r)
 	default:
-		o.file(w, r)
+		name := "site" + r.URL.Path
+		if o.files[name] != nil || !s.earlier.send(w, r, name) {
+			o.file(w, r)
+		}
 	}
 }
 
