@@ -9,6 +9,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"kompetenceudvikling.dk/kompas"
 	"kompetenceudvikling.dk/kompas/internal/publish"
@@ -116,17 +117,21 @@ func openPublisher(ctx context.Context, c *call, dir string) (*publish.Publisher
 	if p.Program, err = programHash(); err != nil {
 		return nil, err
 	}
-	p.Look, p.Out, p.Step = kompas.Look, c.stderr, stepOf(ctx)
+	p.Look, p.Out = kompas.Look, c.stderr
+	if t, ok := ctx.Value(trialKey{}).(trial); ok {
+		p.Now, p.Step = t.now, t.step
+	}
 	return p, nil
 }
 
-// stepOf gives what hears of each step of publishing: only tests set it.
-func stepOf(ctx context.Context) func(string) {
-	step, _ := ctx.Value(stepKey{}).(func(string))
-	return step
+// A trial is what a test puts in place of the clock, and what hears of each step of
+// publishing. It comes with the context; nobody else sets one.
+type trial struct {
+	now  func() time.Time
+	step func(string)
 }
 
-type stepKey struct{}
+type trialKey struct{}
 
 // publishHook is what git runs in the repository: pre-receive before a push counts,
 // post-receive after.
