@@ -6,6 +6,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -40,17 +41,19 @@ type call struct {
 	flags          *pflag.FlagSet
 	args           []string // as given, flags and all
 	stdout, stderr io.Writer
+	stdin          *bufio.Reader // once something has been asked
 }
 
 func commands() []command {
 	return []command{
-		{"serve", "kompas serve [--addr A] [--source MAPPE] [--date DAG]", "vis webstedet her på maskinen, og byg det igen, når noget ændres", serve},
+		{"serve", "kompas serve [--addr A] [--source MAPPE] [--date DAG]\nkompas serve --store UDGIVELSER --users FIL [--addr A] [--tls-cert FIL --tls-key FIL | --behind-proxy]", "vis webstedet her på maskinen, og byg det igen, når noget ændres", serve},
 		{"build", "kompas build [--out MAPPE] [--source MAPPE] [--date DAG] [--base-url U]", "byg webstedet til en mappe", build},
 		{"check", "kompas check [--source MAPPE] [--date DAG] [--json] [--strict]", "find fejl i indholdet", check},
 		{"search", "kompas search [--limit N] [--json] [--source MAPPE] ORD ...", "søg på webstedet", searchCommand},
 		{"selvtjek", `kompas selvtjek list | run FLOW id=svar ... [--json] | table FLOW [--format csv|md] | graph FLOW | diff GAMMEL NY [--flow F] | diff --from DAG --to DAG`, "prøv selvtjekkenes regler, og se, hvad en ændring gør", selvtjekCommand},
 		{"skabelon", "kompas skabelon build FIL [--out MAPPE] [--source MAPPE] [--base-url U]", "lav en skabelon til Word og PDF", skabelonCommand},
 		{"new", `kompas new nyhed|side|case|kursus|arrangement|indsats "Titel" [--mappe MAPPE] [--source MAPPE]`, "begynd en ny nyhed, side, case og så videre", newCommand},
+		{"publish", publishUsage, "tag imod git push, udgiv, og rul tilbage", publishCommand},
 		{"bench", "kompas bench [--pages 300,1000] [--against hugo,pagefind,nginx,caddy] [--seconds N] | --serve MAPPE [--addr A]", "mål tid, hukommelse og fart på opdigtede sider", benchCommand},
 		{"version", "kompas version", "vis programmets version", version},
 	}

@@ -4,12 +4,19 @@ import (
 	"context"
 	"embed"
 	"errors"
+	"io"
 	"io/fs"
+	"net/http"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
+	"regexp"
 	"strconv"
+	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -19,7 +26,12 @@ var smallSite embed.FS
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"kompas": func() { os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr)) },
+		"kompas": func() {
+			ctx, stop := signal.NotifyContext(withTrial(context.Background()), os.Interrupt, syscall.SIGTERM)
+			code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+			stop()
+			os.Exit(code)
+		},
 	})
 }
 
@@ -36,9 +48,15 @@ func TestScripts(t *testing.T) {
 				return err
 			}
 			e.Setenv("REPO", repo)
+			for _, who := range []string{"AUTHOR", "COMMITTER"} {
+				e.Setenv("GIT_"+who+"_NAME", "redaktør")
+				e.Setenv("GIT_"+who+"_EMAIL", "redaktoer@example.dk")
+			}
+			e.Setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+			e.Setenv("GIT_TERMINAL_PROMPT", "0")
 			return os.MkdirAll(e.Getenv("WORK")+"/.tmp", 0o755)
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"site": cmdSite, "exits": cmdExits},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"site": cmdSite, "exits": cmdExits, "fetch": cmdFetch, "url": cmdURL},
 	})
 }
 
@@ -63,4 +81,46 @@ func cmdExits(ts *testscript.TestScript, _ bool, args []string) {
 	if got != want {
 		ts.Fatalf("exit code %d, want %d", got, want)
 	}
+}
+
+// cmdURL waits for the address that a server in the background prints as its first line
+// to a file, and puts it in $URL: url server.out.
+func cmdURL(ts *testscript.TestScript, _ bool, args []string) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		line, rest, ok := strings.Cut(readIfThere(ts.MkAbs(args[0])), "\n")
+		_ = rest
+		if ok {
+			ts.Setenv("URL", strings.TrimSuffix(line, "/"))
+			return
+		}
+	}
+	ts.Fatalf("the server has not begun: %s", readIfThere(ts.MkAbs(args[0])))
+}
+
+func readIfThere(name string) string {
+	src, _ := os.ReadFile(name)
+	return string(src)
+}
+
+// cmdFetch asks a server for a page: fetch 200 $URL/fonden/ 'text'. It tries for a
+// while, since a server may be about to begin.
+func cmdFetch(ts *testscript.TestScript, neg bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	var got int
+	var text string
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		res, err := http.Get(args[1])
+		if err != nil {
+			text = err.Error()
+			continue
+		}
+		src, _ := io.ReadAll(res.Body)
+		res.Body.Close()
+		got, text = res.StatusCode, string(src)
+		if found := len(args) < 3 || regexp.MustCompile(args[2]).MatchString(text); got == want && found != neg {
+			return
+		}
+	}
+	ts.Fatalf("%s: %d %s", args[1], got, text)
 }

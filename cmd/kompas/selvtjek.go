@@ -12,6 +12,7 @@ import (
 
 	"kompetenceudvikling.dk/kompas/internal/content"
 	"kompetenceudvikling.dk/kompas/internal/fault"
+	"kompetenceudvikling.dk/kompas/internal/publish"
 	"kompetenceudvikling.dk/kompas/internal/repo"
 	"kompetenceudvikling.dk/kompas/tools/selvtjek"
 )
@@ -335,5 +336,5 @@ func (s *source) place(name string) (fs.FS, error) {
 	if err != nil {
 		return nil, err
 	}
-	return below(r, hash, prefix)
+	return publish.Below(r, hash, prefix)
 }

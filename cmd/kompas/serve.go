@@ -22,8 +22,13 @@ import (
 func serve(ctx context.Context, c *call) error {
 	s := c.source()
 	addr := c.flags.String("addr", "127.0.0.1:8080", "adressen, der lyttes på; port 0 er en fri port")
+	live := c.production()
 	if err := c.parse(0); err != nil {
 		return err
+	}
+	if live.store != "" {
+		live.addr = *addr
+		return serveStore(ctx, c, live)
 	}
 	if _, err := s.input(); err != nil {
 		return err
@@ -108,8 +113,9 @@ func (w *watcher) rebuild(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(w.store.Activate(id), w.preview.Show(w.store.Path(id)), w.store.Prune(1)); err != nil {
-		return err
+	err = errors.Join(w.store.Activate(id), w.preview.Show(w.store.Path(id)))
+	if _, also := w.store.Prune(1, time.Time{}); err != nil || also != nil {
+		return errors.Join(err, also)
 	}
 	fmt.Fprintf(w.stderr, "bygget på %s\n", seconds(time.Since(began)))
 	return nil

@@ -1,11 +1,8 @@
 package main
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"net/url"
 	"os"
@@ -15,9 +12,9 @@ import (
 
 	"kompetenceudvikling.dk/kompas"
 	"kompetenceudvikling.dk/kompas/internal/content"
+	"kompetenceudvikling.dk/kompas/internal/publish"
 	"kompetenceudvikling.dk/kompas/internal/release"
 	"kompetenceudvikling.dk/kompas/internal/repo"
-	"kompetenceudvikling.dk/kompas/tools/selvtjek"
 )
 
 // A source is the folder a command reads, with the flags that say how.
@@ -119,30 +116,11 @@ func (l look) Open(name string) (fs.File, error) {
 	return kompas.Look.Open(name)
 }
 
-// programHash names the running program by its bytes.
-func programHash() (string, error) {
-	name, err := os.Executable()
-	if err != nil {
-		return "", fmt.Errorf("find program: %w", err)
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return "", fmt.Errorf("read program: %w", err)
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", fmt.Errorf("read program: %w", err)
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
-}
-
 // A history is what git tells of a working folder.
 type history struct {
-	head    string
-	changed map[string]time.Time
-	before  map[string]string
-	earlier []*selvtjek.Flow
+	head   string
+	past   publish.Past
+	before map[string]string
 }
 
 // history reads from git when each content file was last changed, which addresses the
@@ -156,6 +134,7 @@ func (s *source) history(in *release.Input) error {
 	if err != nil {
 		return err
 	}
+	defer r.Close()
 	head, err := r.Resolve("HEAD")
 	if err != nil {
 		return nil // no commit yet
@@ -165,7 +144,7 @@ func (s *source) history(in *release.Input) error {
 			return err
 		}
 	}
-	in.Changed, in.Before, in.Earlier = s.past.changed, s.past.before, s.past.earlier
+	in.Changed, in.Before, in.Earlier = s.past.past.Changed, s.past.before, s.past.past.Earlier
 	return nil
 }
 
@@ -174,43 +153,20 @@ func (s *source) readHistory(r *repo.Repo, head string, now time.Time) (*history
 	if err != nil {
 		return nil, err
 	}
-	h := &history{head: head, changed: map[string]time.Time{}}
-	times, err := r.Changed(head, prefix+"content/")
+	commit, err := publish.Below(r, head, prefix)
 	if err != nil {
 		return nil, err
 	}
-	for name, at := range times {
-		h.changed[strings.TrimPrefix(name, prefix)] = at
-	}
-	commit, err := below(r, head, prefix)
-	if err != nil {
-		return nil, err
-	}
+	h := &history{head: head}
 	if _, err := fs.Stat(commit, "content"); err != nil {
 		return h, nil // the last commit has no content
 	}
 	if h.before, err = content.Addresses(commit, now); err != nil {
 		return nil, err
 	}
-	hash, err := r.Before(head, prefix+"content/selvtjek", prefix+"content/data/satser.yaml", prefix+"content/data/regler.yaml")
-	if err != nil || hash == "" {
-		return h, err
-	}
-	commit, err = below(r, hash, prefix)
-	if err != nil {
-		return nil, err
-	}
-	h.earlier, _ = loadFlows(commit, now) // a version that cannot be read any more tells nothing
-	return h, nil
-}
-
-// below gives the files of a commit below a folder ("" or with a last slash).
-func below(r *repo.Repo, hash, prefix string) (fs.FS, error) {
-	commit, err := r.Commit(hash)
-	if err != nil || prefix == "" {
-		return commit, err
-	}
-	return fs.Sub(commit, strings.TrimSuffix(prefix, "/"))
+	kept := filepath.Join(cacheDir(), "historik", filepath.Base(r.Top())+".json")
+	h.past, err = publish.ReadPast(r, head, prefix, kept, now)
+	return h, err
 }
 
 // within gives the path from the top of a work tree to dir, "" or with a last slash.

@@ -49,21 +49,26 @@ func Load(fsys fs.FS, now time.Time) (*Tree, error) {
 	t.loadPages(&faults)
 	t.checkSections(&faults)
 	t.checkAliases(&faults)
-	t.checkDataLinks(&faults)
-	t.checkSearchPages(&faults)
 	t.checkEnglish(&faults)
-	for _, p := range t.all() {
-		t.checkLinks(p, &faults)
-	}
-	for _, p := range t.Parts {
-		t.checkLinks(&p.Page, &faults)
-	}
+	t.checkReferences(&faults)
 	faults.Sort()
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
 	t.Warnings = faults
 	return t, nil
+}
+
+// checkReferences checks whatever points at a page: whether it is out hangs on the day.
+func (t *Tree) checkReferences(faults *fault.List) {
+	t.checkDataLinks(faults)
+	t.checkSearchPages(faults)
+	for _, p := range t.all() {
+		t.checkLinks(p, faults)
+	}
+	for _, p := range t.Parts {
+		t.checkLinks(&p.Page, faults)
+	}
 }
 
 // LoadFlows reads only what the self-checks are made of: content/selvtjek and
@@ -115,8 +120,8 @@ func (t *Tree) loadPages(faults *fault.List) {
 			continue
 		}
 		if partRe.MatchString(name) {
-			if p := parsePart(name, t.Files[name], t.Data, t.Now, faults); p != nil {
-				p.checkRates(t.Data, t.Now, faults)
+			if p := parsePart(name, t.Files[name], t.Data, faults); p != nil {
+				p.checkDated(t.Data, t.Now, faults)
 				t.Parts = append(t.Parts, p)
 			}
 			continue
@@ -130,15 +135,24 @@ func (t *Tree) loadPages(faults *fault.List) {
 			continue
 		}
 		t.byPath[p.Path] = p
-		switch {
-		case !p.ExpiryDate.IsZero() && !p.ExpiryDate.After(t.Now):
-			t.Gone = append(t.Gone, p)
-		case p.Draft || p.PublishDate.After(t.Now):
-			t.Waiting = append(t.Waiting, p)
-		default:
-			t.Pages = append(t.Pages, p)
-		}
+		t.place(p)
 	}
+	t.sort()
+}
+
+// place puts a page among those that are out, wait, or are gone.
+func (t *Tree) place(p *Page) {
+	switch {
+	case !p.ExpiryDate.IsZero() && !p.ExpiryDate.After(t.Now):
+		t.Gone = append(t.Gone, p)
+	case p.Draft || p.PublishDate.After(t.Now):
+		t.Waiting = append(t.Waiting, p)
+	default:
+		t.Pages = append(t.Pages, p)
+	}
+}
+
+func (t *Tree) sort() {
 	for _, list := range [][]*Page{t.Pages, t.Waiting, t.Gone} {
 		slices.SortFunc(list, func(a, b *Page) int { return strings.Compare(a.Path, b.Path) })
 	}

@@ -145,15 +145,24 @@ type Rule struct {
 
 // On tells whether a rule is documented for an instant.
 func (r Rule) On(at time.Time) Status {
+	begin := r.begins()
+	if begin.IsZero() || at.Before(begin) || !at.Before(r.To.AddDate(0, 0, 1)) {
+		return Unconfirmed
+	}
+	return Confirmed
+}
+
+// begins gives the first instant of a rule, zero when From cannot be read.
+func (r Rule) begins() time.Time {
 	from := r.From
 	if len(from) == len("2019") {
 		from += "-01-01"
 	}
-	begin, err := ParseTime(from)
-	if err != nil || at.Before(begin) || !at.Before(r.To.AddDate(0, 0, 1)) {
-		return Unconfirmed
+	at, err := ParseTime(from)
+	if err != nil {
+		return time.Time{}
 	}
-	return Confirmed
+	return at
 }
 
 // A Place is an organisation, job title or kind of workplace, and the pool its people

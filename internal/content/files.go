@@ -1,11 +1,17 @@
 package content
 
 import (
+	"bytes"
 	"fmt"
+	"image"
+	_ "image/jpeg"
+	_ "image/png"
 	"io/fs"
 	"path"
 	"regexp"
 	"strings"
+
+	_ "golang.org/x/image/webp"
 
 	"kompetenceudvikling.dk/kompas/internal/fault"
 )
@@ -72,10 +78,29 @@ func readFile(fsys fs.FS, name string, e fs.DirEntry, faults *fault.List) ([]byt
 		return nil, nil
 	}
 	src, err := fs.ReadFile(fsys, name)
-	if err != nil || limit != textLimit {
-		return src, err
+	switch {
+	case err != nil:
+		return nil, err
+	case limit == textLimit:
+		return cleanText(name, src, faults), nil
+	case limit == pictureLimit:
+		checkPicture(name, src, faults)
 	}
-	return cleanText(name, src, faults), nil
+	return src, nil
+}
+
+const pixelLimit = 40_000_000 // a browser, and Hugo, unpack all of them
+
+// checkPicture reads the head of a picture, and no more.
+func checkPicture(name string, src []byte, faults *fault.List) {
+	config, format, err := image.DecodeConfig(bytes.NewReader(src))
+	want := strings.Replace(strings.TrimPrefix(path.Ext(name), "."), "jpg", "jpeg", 1)
+	switch {
+	case err != nil || format != want:
+		faults.Add(name, 0, "billedet kan ikke læses som "+path.Ext(name), "gem det igen i et billedprogram som .png, .jpg eller .webp")
+	case config.Width*config.Height > pixelLimit:
+		faults.Add(name, 0, fmt.Sprintf("billedet er %d gange %d punkter; grænsen er 40 millioner i alt", config.Width, config.Height), "gør det mindre: 2000 punkter i bredden er nok")
+	}
 }
 
 var flowRe = regexp.MustCompile(`^content/selvtjek/[a-z0-9-]+/flow\.yaml$`)

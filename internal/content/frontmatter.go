@@ -69,7 +69,7 @@ func splitFront(name string, src []byte, faults *fault.List) (front, body []byte
 func ruled(kind string) bool { return kind == "regel" || kind == "opgave" || kind == "pulje" }
 
 // checkFront adds the faults of the head that its shape does not show.
-func (p *Page) checkFront(d *Data, now time.Time, faults *fault.List) {
+func (p *Page) checkFront(d *Data, faults *fault.List) {
 	add := func(line int, message, advice string) { faults.Add(p.File, line, message, advice) }
 	if ruled(p.Kind) {
 		for _, need := range []struct {
@@ -107,9 +107,6 @@ func (p *Page) checkFront(d *Data, now time.Time, faults *fault.List) {
 	}
 	if p.Checked.After(p.NextCheck) && !p.NextCheck.IsZero() {
 		add(1, "naeste-kontrol ligger før kontrolleret", "ret datoerne")
-	}
-	if !p.NextCheck.IsZero() && p.NextCheck.Before(now) {
-		faults.Warn(p.File, 1, "siden skulle være kontrolleret igen senest "+p.NextCheck.Format("2.1.2006"), "hold siden op mod kilderne, og ret kontrolleret og naeste-kontrol")
 	}
 	if !p.ExpiryDate.IsZero() && p.ExpiryDate.Before(p.PublishDate) {
 		add(1, "expiryDate ligger før publishDate", "ret datoerne")

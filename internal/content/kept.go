@@ -18,6 +18,12 @@ func Addresses(fsys fs.FS, now time.Time) (map[string]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read earlier content: %w", err)
 	}
+	return AddressesOf(files, now), nil
+}
+
+// AddressesOf is Addresses of content files by their name.
+func AddressesOf(files map[string][]byte, now time.Time) map[string]string {
+	var ignored fault.List
 	out := map[string]string{}
 	for _, name := range keys(files) {
 		at, bad := address(name)
@@ -39,7 +45,7 @@ func Addresses(fsys fs.FS, now time.Time) (map[string]string, error) {
 			out[a.ID] = name
 		}
 	}
-	return out, nil
+	return out
 }
 
 // CheckKept adds a fault for each earlier address that nothing answers any more.

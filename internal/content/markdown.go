@@ -27,8 +27,8 @@ func markdown() parser.Parser {
 }
 
 // parseBody reads the Markdown: headings, links, shortcodes, and all that is not allowed.
-func (p *Page) parseBody(firstLine int, d *Data, now time.Time, faults *fault.List) {
-	b := &body{page: p, data: d, faults: faults, line: firstLine, now: now}
+func (p *Page) parseBody(firstLine int, d *Data, faults *fault.List) {
+	b := &body{page: p, data: d, faults: faults, line: firstLine}
 	if n := countMarks(p.Body); n > marksLimit {
 		b.add(firstLine, fmt.Sprintf("siden har %d tegn som *, _ og [; grænsen er %d", n, marksLimit), "del siden, eller slet de tegn, der ikke hører til teksten")
 		return
@@ -84,7 +84,6 @@ type body struct {
 	faults *fault.List
 	src    []byte // the body with shortcodes blanked, byte for byte
 	line   int    // line of the file that src begins on
-	now    time.Time
 }
 
 func (b *body) lineAt(offset int) int {
@@ -196,13 +195,28 @@ func contains(list []string, s string) bool {
 
 var numberRe = regexp.MustCompile(`[0-9]{1,3}(?:[.,][0-9]{3})+|[0-9]{4,}`)
 
-// numbers refuses an amount typed by hand that is, or was, a rate: the next change of
-// the rate would pass it by.
+// numbers notes the amounts of the text; whether one is a rate hangs on the day.
 func (b *body) numbers(s string, line int) {
 	for _, found := range numberRe.FindAllString(s, -1) {
-		n, err := strconv.Atoi(strings.NewReplacer(".", "", ",", "").Replace(found))
-		if id := b.data.rateOf(n, b.now); err == nil && id != "" {
-			b.add(line, fmt.Sprintf("%s er skrevet i hånden, men er satsen %s", found, id), fmt.Sprintf(`skriv {{< sats "%s" >}}, så følger teksten satsen`, id))
+		if n, err := strconv.Atoi(strings.NewReplacer(".", "", ",", "").Replace(found)); err == nil {
+			b.page.amounts = append(b.page.amounts, amount{found, n, line})
+		}
+	}
+}
+
+// An amount is a number as written.
+type amount struct {
+	text string
+	n    int
+	line int
+}
+
+// checkAmounts refuses an amount typed by hand that is, or was, a rate: the next change
+// of the rate would pass it by.
+func (p *Page) checkAmounts(d *Data, now time.Time, faults *fault.List) {
+	for _, a := range p.amounts {
+		if id := d.rateOf(a.n, now); id != "" {
+			faults.Add(p.File, a.line, fmt.Sprintf("%s er skrevet i hånden, men er satsen %s", a.text, id), fmt.Sprintf(`skriv {{< sats "%s" >}}, så følger teksten satsen`, id))
 		}
 	}
 }

@@ -23,6 +23,7 @@ type Page struct {
 	Rules      []string // ids of the rules it relies on
 	shortcodes []call
 	terms      []termUse
+	amounts    []amount
 }
 
 // A Heading is a heading with the id that links reach it by.
@@ -83,6 +84,18 @@ func address(file string) (string, string) {
 	return at, ""
 }
 
+// Address gives the address that a file of the content answers, "" when it is no page.
+func Address(file string) string {
+	if !strings.HasPrefix(file, "content/") || path.Ext(file) != ".md" || partRe.MatchString(file) {
+		return ""
+	}
+	at, bad := address(file)
+	if bad != "" {
+		return ""
+	}
+	return at
+}
+
 func parsePage(file string, src []byte, d *Data, now time.Time, faults *fault.List) *Page {
 	at, bad := address(file)
 	if bad != "" {
@@ -95,10 +108,19 @@ func parsePage(file string, src []byte, d *Data, now time.Time, faults *fault.Li
 	p := &Page{File: file, Path: at, Body: body, BodyLine: line}
 	dec := decoder{file: file, offset: 1, faults: faults}
 	dec.decode(front, &p.FrontMatter)
-	p.checkFront(d, now, faults)
-	p.parseBody(line, d, now, faults)
-	p.checkRates(d, now, faults)
+	p.checkFront(d, faults)
+	p.parseBody(line, d, faults)
+	p.checkDated(d, now, faults)
 	return p
+}
+
+// checkDated adds the faults that hang on the day.
+func (p *Page) checkDated(d *Data, now time.Time, faults *fault.List) {
+	if !p.NextCheck.IsZero() && p.NextCheck.Before(now) {
+		faults.Warn(p.File, 1, "siden skulle være kontrolleret igen senest "+p.NextCheck.Format("2.1.2006"), "hold siden op mod kilderne, og ret kontrolleret og naeste-kontrol")
+	}
+	p.checkAmounts(d, now, faults)
+	p.checkRates(d, now, faults)
 }
 
 // checkRates demands that each rate on the page is known and has a value.

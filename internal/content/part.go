@@ -2,7 +2,6 @@ package content
 
 import (
 	"regexp"
-	"time"
 
 	"kompetenceudvikling.dk/kompas/internal/fault"
 )
@@ -43,7 +42,7 @@ type OutcomeText struct {
 var partRe = regexp.MustCompile(`^content/selvtjek/([a-z0-9-]+)/(spoergsmaal|udfald)/([a-z0-9-]+)\.md$`)
 
 // parsePart reads a part, or gives nil when the file is none.
-func parsePart(file string, src []byte, d *Data, now time.Time, faults *fault.List) *Part {
+func parsePart(file string, src []byte, d *Data, faults *fault.List) *Part {
 	m := partRe.FindStringSubmatch(file)
 	front, body, line, ok := splitFront(file, src, faults)
 	if !ok {
@@ -60,7 +59,7 @@ func parsePart(file string, src []byte, d *Data, now time.Time, faults *fault.Li
 			faults.Add(file, 1, "ubekraeftet mangler", `skriv den overskrift, der bruges, når reglen ikke er bekræftet: ubekraeftet: Ja, efter reglerne i {ok}`)
 		}
 	}
-	p.parseBody(line, d, now, faults)
+	p.parseBody(line, d, faults)
 	return p
 }
 

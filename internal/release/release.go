@@ -38,12 +38,14 @@ type Input struct {
 	Last    string               // folder of an earlier release, whose compressed files may be linked; may be ""
 	Plain   bool                 // no .br and .gz beside the files
 	Strict  bool                 // warnings are faults
+	Ahead   bool                 // check the dates ahead too
+	Draft   bool                 // marked as a draft on every page, and not for search engines
 }
 
 // Make fills dir with a release. A fault.List as error means that the content is
 // refused. The warnings that did not stop it come back beside the manifest.
 func Make(ctx context.Context, in Input, dir string) (*store.Manifest, fault.List, error) {
-	tree, docs, err := render(ctx, in, dir)
+	tree, flows, docs, err := render(ctx, in, dir)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -54,6 +56,7 @@ func Make(ctx context.Context, in Input, dir string) (*store.Manifest, fault.Lis
 	if err != nil {
 		return nil, nil, err
 	}
+	m.Next = next(tree, flows).UTC()
 	if !in.Plain {
 		if err := encode(m, dir, in.Last); err != nil {
 			return nil, nil, err
@@ -73,7 +76,7 @@ func Check(ctx context.Context, in Input) (fault.List, error) {
 		return nil, fmt.Errorf("make folder: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	tree, _, err := render(ctx, in, dir)
+	tree, _, _, err := render(ctx, in, dir)
 	if faults := (fault.List)(nil); errors.As(err, &faults) {
 		return faults, nil
 	}
@@ -84,49 +87,54 @@ func Check(ctx context.Context, in Input) (fault.List, error) {
 }
 
 // render loads the content and writes site/ and pages/ below dir.
-func render(ctx context.Context, in Input, dir string) (*content.Tree, []doc, error) {
+func render(ctx context.Context, in Input, dir string) (*content.Tree, []*selvtjek.Flow, []doc, error) {
 	tree, err := content.Load(in.Source, in.Now)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	if err := tree.CheckKept(in.Before); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	if in.Strict && len(tree.Warnings) > 0 {
 		tree.Warnings.Strict()
-		return nil, nil, tree.Warnings
+		return nil, nil, nil, tree.Warnings
 	}
 	flows, err := selvtjek.Load(tree)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
+	}
+	if in.Ahead {
+		if err := checkAhead(tree, flows); err != nil {
+			return nil, nil, nil, err
+		}
 	}
 	forms, err := makeForms(tree, in)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	files, err := project(tree, flows, forms, in)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	out := filepath.Join(dir, "site")
 	err = site.Render(ctx, site.Project{Look: in.Look, Files: files, BaseURL: in.BaseURL, Cache: in.Cache}, out)
 	if err != nil {
-		return nil, nil, blame(err)
+		return nil, nil, nil, blame(err)
 	}
 	if err := errors.Join(besides(tree, flows, forms, out), securityText(tree, in.BaseURL, out)); err != nil {
-		return nil, nil, fmt.Errorf("write files beside the pages: %w", err)
+		return nil, nil, nil, fmt.Errorf("write files beside the pages: %w", err)
 	}
 	docs, err := readSite(out)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	if err := checkSite(tree, flows, docs, out, in.BaseURL); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	if err := serverPages(dir); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	return tree, docs, nil
+	return tree, flows, docs, nil
 }
 
 // besides writes what is not HTML: calendars, the spreadsheet, the self-checks' tables,

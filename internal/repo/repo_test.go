@@ -117,10 +117,11 @@ func TestChanged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := r.Changed(last, "content/")
+	history, err := r.History(last, "content/", "")
 	if err != nil {
 		t.Fatal(err)
 	}
+	got := history.Changed()
 	for name, day := range map[string]int{"content/a.md": 2, "content/b/c.md": 3, "content/b/e.md": 5} {
 		if at := got[name]; at.Day() != day {
 			t.Errorf("%s changed on day %d, want %d", name, at.Day(), day)

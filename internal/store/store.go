@@ -11,8 +11,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
-	"strings"
 	"time"
 )
 
@@ -29,6 +27,7 @@ type Manifest struct {
 	Commit    string            `json:"commit"` // "" for a working folder
 	Source    string            `json:"source"` // hash of the names and bytes that were read
 	AsOf      time.Time         `json:"as_of"`
+	Next      time.Time         `json:"next,omitzero"` // when it would first look different; zero for never
 	Program   string            `json:"program"`
 	BaseURL   string            `json:"base_url"`
 	Counts    Counts            `json:"counts"`
@@ -44,9 +43,11 @@ type Counts struct {
 	Warnings int `json:"warnings"`
 }
 
+const stamp = "20060102T150405Z"
+
 // ID names a release: the instant it shows, what it was made from, and the program.
 func ID(asOf time.Time, from, program string) string {
-	return fmt.Sprintf("%s-%.12s-%.8s", asOf.UTC().Format("20060102T150405Z"), from, program)
+	return fmt.Sprintf("%s-%.12s-%.8s", asOf.UTC().Format(stamp), from, program)
 }
 
 // ReadManifest reads the manifest of the release at dir.
@@ -132,134 +133,4 @@ func heal(dir, tmp, old string) error {
 		}
 	}
 	return errors.Join(os.RemoveAll(tmp), os.RemoveAll(old))
-}
-
-// A Store is a folder of releases: releases/<id>/ and current, which names one.
-type Store struct {
-	dir       string
-	temporary bool
-}
-
-// Open opens the store at dir, making it if it is not there.
-func Open(dir string) (*Store, error) {
-	if err := os.MkdirAll(filepath.Join(dir, "releases"), 0o755); err != nil {
-		return nil, fmt.Errorf("open store: %w", err)
-	}
-	return &Store{dir: dir}, nil
-}
-
-// OpenTemporary opens a store that need not outlive a stop of the machine: nothing is
-// synced to disk.
-func OpenTemporary(dir string) (*Store, error) {
-	s, err := Open(dir)
-	if err == nil {
-		s.temporary = true
-	}
-	return s, err
-}
-
-// Path gives the folder of a release, which may not exist.
-func (s *Store) Path(id string) string { return filepath.Join(s.dir, "releases", id) }
-
-// Add fills a new release and puts it into place; fill gives its id. A release that is
-// there already is kept as it is. Add gives the id.
-func (s *Store) Add(fill func(tmp string) (id string, err error)) (string, error) {
-	tmp, err := os.MkdirTemp(filepath.Join(s.dir, "releases"), "ny-*.tmp")
-	if err != nil {
-		return "", fmt.Errorf("make release folder: %w", err)
-	}
-	defer os.RemoveAll(tmp)
-	id, err := fill(tmp)
-	if err != nil {
-		return "", err
-	}
-	if _, err := os.Stat(s.Path(id)); err == nil {
-		return id, nil
-	}
-	if !s.temporary {
-		if err := syncTree(tmp); err != nil {
-			return "", fmt.Errorf("sync release %s: %w", id, err)
-		}
-	}
-	if err := os.Rename(tmp, s.Path(id)); err != nil {
-		return "", fmt.Errorf("put release %s into place: %w", id, err)
-	}
-	return id, nil
-}
-
-// Activate makes a release the current one, at once for every reader.
-func (s *Store) Activate(id string) error {
-	if _, err := ReadManifest(s.Path(id)); err != nil {
-		return fmt.Errorf("activate %s: %w", id, err)
-	}
-	tmp, current := filepath.Join(s.dir, "current.tmp"), filepath.Join(s.dir, "current")
-	_ = os.Remove(tmp)
-	err := os.Symlink(filepath.Join("releases", id), tmp)
-	if err != nil { // Windows without the right to make links: a file that names the release
-		err = os.WriteFile(tmp, []byte(id), 0o644)
-	}
-	if err == nil {
-		err = os.Rename(tmp, current)
-	}
-	if err != nil {
-		return fmt.Errorf("activate %s: %w", id, err)
-	}
-	return nil
-}
-
-// Current gives the id of the current release, "" when there is none.
-func (s *Store) Current() (string, error) {
-	current := filepath.Join(s.dir, "current")
-	to, err := os.Readlink(current)
-	if err != nil {
-		var src []byte
-		src, err = os.ReadFile(current)
-		to = strings.TrimSpace(string(src))
-	}
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", nil
-	}
-	if err != nil {
-		return "", fmt.Errorf("read current release: %w", err)
-	}
-	return filepath.Base(to), nil
-}
-
-// Prune removes every release but the current one and the newest keep others.
-func (s *Store) Prune(keep int) error {
-	current, err := s.Current()
-	if err != nil {
-		return err
-	}
-	entries, err := os.ReadDir(filepath.Join(s.dir, "releases"))
-	if err != nil {
-		return fmt.Errorf("list releases: %w", err)
-	}
-	for i := len(entries) - 1; i >= 0; i-- { // ids begin with their instant
-		switch name := entries[i].Name(); {
-		case name == current || strings.HasSuffix(name, ".tmp"):
-		case keep > 0:
-			keep--
-		default:
-			err = errors.Join(err, os.RemoveAll(s.Path(name)))
-		}
-	}
-	return err
-}
-
-// syncTree hands all files below dir to the disk before a rename makes them count.
-func syncTree(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil // needs writable handles there; receiving pushes is for Linux
-	}
-	return filepath.WalkDir(dir, func(name string, _ fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		f, err := os.Open(name)
-		if err != nil {
-			return err
-		}
-		return errors.Join(f.Sync(), f.Close())
-	})
 }

@@ -115,7 +115,7 @@ func TestStore(t *testing.T) {
 	if id, _ := s.Current(); id != "20260101T000000Z-a" {
 		t.Errorf("current is %q", id)
 	}
-	if err := s.Prune(1); err != nil {
+	if _, err := s.Prune(1, time.Time{}); err != nil {
 		t.Fatal(err)
 	}
 	var left []string

@@ -23,7 +23,10 @@ const (
 	waitTime     = 200 * time.Millisecond // for a turn to search
 )
 
-var errBusy = errors.New("too many searches at once")
+var (
+	errBusy    = errors.New("too many searches at once")
+	errNoIndex = errors.New("no index that this program can read")
+)
 
 // values reads what can be read of a query string.
 func values(r *http.Request) url.Values {
@@ -43,6 +46,9 @@ func asked(v url.Values) search.Query {
 // find waits a moment for a turn: searches at once are bounded, and pages are served
 // meanwhile.
 func (o *opened) find(r *http.Request, q search.Query) (search.Result, error) {
+	if o.index == nil {
+		return search.Result{}, errNoIndex
+	}
 	ctx, cancel := context.WithTimeout(r.Context(), searchTime)
 	defer cancel()
 	select {
@@ -59,6 +65,10 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request, o *opened) {
 	v := values(r)
 	q := asked(v)
 	res, err := o.find(r, q)
+	if errors.Is(err, errNoIndex) && r.URL.Path == "/soeg/" {
+		o.page(w, r, "soeg", http.StatusOK, searchView{Static: true}) // all pages from A to Å
+		return
+	}
 	if err != nil {
 		w.Header().Set("Retry-After", "2")
 		w.Header().Set("Cache-Control", "no-store")
@@ -77,6 +87,10 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request, o *opened) {
 
 // suggest answers what is being typed.
 func (o *opened) suggest(w http.ResponseWriter, r *http.Request) {
+	if o.index == nil {
+		sendJSON(w, r, []search.Suggestion{})
+		return
+	}
 	list := o.index.Suggest(values(r).Get("q"), suggestLimit)
 	for i := range list {
 		list[i].URL = o.address(list[i].URL)

@@ -25,9 +25,13 @@ import (
 // A Server serves the release it was last shown. Its zero value has none yet.
 type Server struct {
 	Misses *Misses // counts searches in vain; nil counts none
+	// Program, if set, is the program whose search indexes can be read. A release of
+	// another one is served without.
+	Program string
 
 	mu      sync.RWMutex
 	current *opened
+	earlier earlier
 }
 
 // An opened release, in use by requests until the last of them is done.
@@ -44,7 +48,7 @@ type opened struct {
 // Show makes the release at dir the one that is served. Requests that have begun end
 // on the release they began with.
 func (s *Server) Show(dir string) error {
-	next, err := open(dir)
+	next, err := open(dir, s.Program)
 	if err != nil {
 		return err
 	}
@@ -52,6 +56,7 @@ func (s *Server) Show(dir string) error {
 	last := s.current
 	s.current = next
 	s.mu.Unlock()
+	s.earlier.add(last, time.Now())
 	return last.close()
 }
 
@@ -73,7 +78,7 @@ func (s *Server) acquire() *opened {
 	return s.current
 }
 
-func open(dir string) (*opened, error) {
+func open(dir, program string) (*opened, error) {
 	m, err := store.ReadManifest(dir)
 	if err != nil {
 		return nil, fmt.Errorf("open release: %w", err)
@@ -93,6 +98,9 @@ func open(dir string) (*opened, error) {
 		}
 	}
 	o.turns = make(chan struct{}, 2*runtime.GOMAXPROCS(0))
+	if program != "" && program != m.Program {
+		return o, nil // it may be of a form that this program does not know
+	}
 	if o.index, err = search.Open(filepath.Join(dir, "index")); err != nil {
 		return nil, err
 	}
@@ -106,6 +114,9 @@ func (o *opened) close() error {
 	}
 	o.use.Lock()
 	defer o.use.Unlock()
+	if o.index == nil {
+		return nil
+	}
 	return o.index.Close()
 }
 
@@ -136,7 +147,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "/api/forslag":
 		o.suggest(w, r)
 	default:
-		o.file(w, r)
+		name := "site" + r.URL.Path
+		if o.files[name] != nil || !s.earlier.send(w, r, name) {
+			o.file(w, r)
+		}
 	}
 }
 

@@ -21,7 +21,8 @@ type Flow struct {
 	Questions       []*Question
 	Rules           []*Rule // those in force on the day, in order
 	Root            *Node
-	Nodes           []*Node // all states, in the order of their questions; outcomes last
+	Nodes           []*Node     // all states, in the order of their questions; outcomes last
+	Boundaries      []time.Time // when rules of it begin and end
 	outcomes        map[string]*content.Part
 	scenarios       []scenario
 	data            *content.Data

@@ -132,6 +132,12 @@ func (l *loader) rules(list []ruleFile) {
 			l.add(raw.Line, raw.ID+" har ingen betingelser", "skriv mindst ét spørgsmål under naar")
 		}
 		l.basis(raw, r)
+		if !raw.From.IsZero() {
+			l.Boundaries = append(l.Boundaries, raw.From)
+		}
+		if !raw.To.IsZero() {
+			l.Boundaries = append(l.Boundaries, raw.To.AddDate(0, 0, 1))
+		}
 		if !raw.From.IsZero() && l.Now.Before(raw.From) || !raw.To.IsZero() && !l.Now.Before(raw.To.AddDate(0, 0, 1)) {
 			continue // checked, but not in force on the day
 		}

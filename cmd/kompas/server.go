@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+
+	"kompetenceudvikling.dk/kompas/internal/publish"
+	"kompetenceudvikling.dk/kompas/internal/web"
+)
+
+// production are the flags of a server that shows what is published.
+type production struct {
+	store, repo, users, cert, key string
+	behindProxy                   bool
+	addr                          string
+}
+
+func (c *call) production() *production {
+	p := &production{}
+	c.flags.StringVar(&p.store, "store", "", "vis udgivelserne i denne mappe i stedet for en arbejdsmappe")
+	c.flags.StringVar(&p.repo, "repo", "", "lageret, der kan sendes til over http; det, store hører til")
+	c.flags.StringVar(&p.users, "users", "", "filen med dem, der må sende: linjer af navn:rolle:bcrypt")
+	c.flags.StringVar(&p.cert, "tls-cert", "", "certifikat som PEM")
+	c.flags.StringVar(&p.key, "tls-key", "", "certifikatets nøgle som PEM")
+	c.flags.BoolVar(&p.behindProxy, "behind-proxy", false, "en anden server foran sørger for https")
+	return p
+}
+
+// serveStore serves what is published, receives pushes, and keeps the site right as
+// time goes.
+func serveStore(ctx context.Context, c *call, f *production) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	p, err := openPublisher(ctx, c, f.store)
+	if err != nil {
+		return err
+	}
+	if f.repo != "" && !same(f.repo, p.Settings.Repo) {
+		return usageError{fmt.Sprintf("udgivelserne i %s hører til %s, ikke til %s", f.store, p.Settings.Repo, f.repo), "ret --repo eller --store"}
+	}
+	site := &web.Server{Program: p.Program}
+	defer site.Close()
+	keeper := &publish.Keeper{Publisher: p, Show: site.Show, Failed: func(err error) { fmt.Fprintf(c.stderr, "kompas serve: %v\n", err) }}
+	mux := http.NewServeMux()
+	mux.Handle("/", site)
+	health(mux, site, p)
+	if f.users != "" {
+		users, err := openUsers(f.users)
+		if err != nil {
+			return err
+		}
+		mux.Handle(publish.GitPath, &publish.GitServer{Repo: p.Settings.Repo, Users: users, After: func() { _ = keeper.Refresh() }})
+	}
+	listener, err := listen(f.addr)
+	if err != nil {
+		return err
+	}
+	if err := keeper.Refresh(); err != nil {
+		fmt.Fprintf(c.stderr, "kompas serve: %v\n", err) // the keeper makes another
+	}
+	scheme := "http"
+	if f.cert != "" {
+		scheme = "https"
+	}
+	fmt.Fprintf(c.stdout, "%s://%s/\n", scheme, listener.Addr())
+	keeping, stop := context.WithCancel(ctx)
+	kept := make(chan struct{})
+	go func() { keeper.Run(keeping); close(kept) }()
+	err = web.Serve(ctx, listener, mux, web.Options{Cert: f.cert, Key: f.key, HSTS: f.cert != "", Rate: visitorRate, Log: c.stderr})
+	stop()
+	<-kept
+	return err
+}
+
+// visitorRate is requests a second from one address, in the long run.
+const visitorRate = 50
+
+// check refuses a login over an open line.
+func (f *production) check() error {
+	if (f.cert == "") != (f.key == "") {
+		return usageError{"--tls-cert og --tls-key hører sammen", "giv begge eller ingen af dem"}
+	}
+	host, _, err := net.SplitHostPort(f.addr)
+	if err != nil || f.users == "" || f.cert != "" || f.behindProxy {
+		return nil // listen tells of a bad address
+	}
+	if ip := net.ParseIP(host); host == "localhost" || ip != nil && ip.IsLoopback() {
+		return nil
+	}
+	return usageError{"kodeord ville gå ukrypteret over nettet", "giv --tls-cert og --tls-key, eller --behind-proxy, når en server foran sørger for https"}
+}
+
+func openUsers(file string) (*publish.Users, error) {
+	users, err := publish.OpenUsers(file)
+	var bad *publish.UsersError
+	switch {
+	case errors.As(err, &bad):
+		return nil, usageError{bad.Error(), "linjerne er navn:rolle:bcrypt; kompas publish user skriver dem"}
+	case errors.Is(err, os.ErrNotExist):
+		return nil, usageError{fmt.Sprintf("filen %s findes ikke", file), "lav den med kompas publish user NAVN redaktoer >> " + file}
+	}
+	return users, err
+}
+
+func same(a, b string) bool {
+	x, err := filepath.EvalSymlinks(a)
+	if err != nil {
+		return false
+	}
+	y, err := filepath.EvalSymlinks(b)
+	if err != nil {
+		return false
+	}
+	x, errX := filepath.Abs(x)
+	y, errY := filepath.Abs(y)
+	return errX == nil && errY == nil && x == y
+}
