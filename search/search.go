@@ -157,7 +157,8 @@ func Build(dir string, pages []Page, words Words) error {
 	if err != nil {
 		return fmt.Errorf("make index mapping: %w", err)
 	}
-	b, err := bleve.NewBuilder(dir, m, map[string]any{"batchSize": 500})
+	// Bleve moves its segments into place by rename: they must lie on the same disk.
+	b, err := bleve.NewBuilder(dir, m, map[string]any{"batchSize": 500, "buildPathPrefix": filepath.Dir(dir)})
 	if err != nil {
 		return fmt.Errorf("create index %s: %w", dir, err)
 	}

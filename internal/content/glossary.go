@@ -112,10 +112,11 @@ func whole(src []byte, from, to int) bool {
 	return !letter(before) && !letter(after)
 }
 
-// Linked gives a page's file with the first use of each word of the glossary linked.
+// Linked gives a page's file as Hugo is to read it: the first use of each word of the
+// glossary linked, and clock times written out.
 func (t *Tree) Linked(p *Page) []byte {
 	src := t.Files[p.File]
-	return append(src[:len(src)-len(p.Body):len(src)-len(p.Body)], t.LinkedBody(p)...)
+	return append(hugoTimes(src[:len(src)-len(p.Body)]), t.LinkedBody(p)...)
 }
 
 // LinkedBody gives the same without the head.

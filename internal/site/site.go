@@ -80,6 +80,9 @@ func Render(ctx context.Context, p Project, dir string) error {
 	}
 	warnings := &warnings{}
 	if err := build(p, work, dir, warnings); err != nil {
+		if len(warnings.list) > 0 { // Hugo's own error may only count them
+			err = fmt.Errorf("%w: %s", err, strings.Join(warnings.list, "; "))
+		}
 		return located(err, work)
 	}
 	if len(warnings.list) > 0 {

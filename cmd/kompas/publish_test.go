@@ -1,0 +1,603 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"kompetenceudvikling.dk/kompas/internal/store"
+	"kompetenceudvikling.dk/kompas/search"
+)
+
+// A publishing place: a bare repository, a store, and an editor's clone, all driven
+// by the real git and the built program.
+type place struct {
+	t     *testing.T
+	dir   string
+	env   []string
+	store *store.Store
+}
+
+func newPlace(t *testing.T) *place {
+	t.Helper()
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("needs git")
+	}
+	p := &place{t: t, dir: t.TempDir()}
+	p.env = append(os.Environ(),
+		"GIT_AUTHOR_NAME=redaktør", "GIT_AUTHOR_EMAIL=redaktoer@example.dk", "GIT_COMMITTER_NAME=redaktør", "GIT_COMMITTER_EMAIL=redaktoer@example.dk",
+		"GIT_CONFIG_GLOBAL=/dev/null", "GIT_TERMINAL_PROMPT=0", "XDG_CACHE_HOME="+filepath.Join(os.TempDir(), "kompas-test-cache"))
+	sub, err := fs.Sub(smallSite, "testdata/site")
+	if err == nil {
+		err = os.CopyFS(p.at("klon"), sub)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.must(p.kompas("publish", "init", p.at("lager.git"), p.at("ud"), "--base-url", "https://kompas.example/"))
+	for _, args := range [][]string{{"init", "-q", "-b", "main"}, {"remote", "add", "origin", p.at("lager.git")}, {"add", "content"}, {"commit", "-q", "-m", "første udgave"}, {"push", "-q", "-u", "origin", "main"}} {
+		p.must(p.git(args...))
+	}
+	if p.store, err = store.Open(p.at("ud")); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func (p *place) at(name string) string { return filepath.Join(p.dir, name) }
+
+func (p *place) run(dir string, name string, args ...string) (string, error) {
+	cmd := exec.Command(name, args...)
+	cmd.Dir, cmd.Env = dir, p.env
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		err = fmt.Errorf("%s %s: %w\n%s", name, strings.Join(args, " "), err, out)
+	}
+	return string(out), err
+}
+
+func (p *place) kompas(args ...string) (string, error) { return p.run(p.dir, "kompas", args...) }
+func (p *place) git(args ...string) (string, error)    { return p.run(p.at("klon"), "git", args...) }
+
+func (p *place) must(out string, err error) string {
+	p.t.Helper()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return strings.TrimSpace(out)
+}
+
+// with gives the place with more settings in its environment.
+func (p *place) with(env ...string) *place {
+	q := *p
+	q.env = append(append([]string{}, p.env...), env...)
+	return &q
+}
+
+// write puts a sound page at content/<name>.md in the clone.
+func (p *place) write(name, text string) {
+	p.t.Helper()
+	at := filepath.Join(p.at("klon"), "content", name+".md")
+	if err := os.MkdirAll(filepath.Dir(at), 0o755); err != nil {
+		p.t.Fatal(err)
+	}
+	if err := os.WriteFile(at, []byte(page+text+"\n"), 0o644); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func (p *place) commit(message string) string {
+	p.t.Helper()
+	p.must(p.git("add", "-A"))
+	p.must(p.git("commit", "-q", "-m", message))
+	return p.must(p.git("rev-parse", "HEAD"))
+}
+
+// push gives what git said; an error when the push was refused.
+func (p *place) push(args ...string) (string, error) {
+	return p.git(append([]string{"push"}, args...)...)
+}
+
+func (p *place) main() string {
+	p.t.Helper()
+	return p.must(p.run(p.at("lager.git"), "git", "rev-parse", "main"))
+}
+
+// whole demands that the live release is whole and of one of the commits: each file as
+// its manifest says, the index open, and as many pages in it as on the site.
+func (p *place) whole(commits ...string) *store.Manifest {
+	p.t.Helper()
+	m, err := p.store.Live()
+	if err != nil || m == nil {
+		p.t.Fatalf("no live release: %v", err)
+	}
+	bad, err := p.store.Verify(m.ID)
+	if err != nil || len(bad) > 0 {
+		p.t.Fatalf("the live release %s is not whole: %v, %v", m.ID, bad, err)
+	}
+	index, err := search.Open(filepath.Join(p.store.Path(m.ID), "index"))
+	if err != nil {
+		p.t.Fatalf("index of %s: %v", m.ID, err)
+	}
+	defer index.Close()
+	for _, c := range commits {
+		if m.Commit == c {
+			return m
+		}
+	}
+	p.t.Fatalf("live is %.8s, want one of %.8v", m.Commit, commits)
+	return nil
+}
+
+// A liveServer is kompas serve --store, as a process of its own.
+type liveServer struct {
+	t   *testing.T
+	cmd *exec.Cmd
+	url string
+	err *safeBuffer
+}
+
+func (p *place) serve() *liveServer {
+	p.t.Helper()
+	s := &liveServer{t: p.t, cmd: exec.Command("kompas", "serve", "--store", p.at("ud"), "--addr", "127.0.0.1:0"), err: &safeBuffer{}}
+	s.cmd.Env, s.cmd.Dir = p.env, p.dir
+	out := &safeBuffer{}
+	s.cmd.Stdout, s.cmd.Stderr = out, s.err
+	if err := s.cmd.Start(); err != nil {
+		p.t.Fatal(err)
+	}
+	p.t.Cleanup(s.stop)
+	for end := time.Now().Add(time.Minute); !strings.Contains(out.String(), "\n"); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			p.t.Fatalf("the server does not begin: %s", s.err)
+		}
+	}
+	s.url, _, _ = strings.Cut(out.String(), "\n")
+	return s
+}
+
+func (s *liveServer) stop() {
+	if s.cmd.ProcessState == nil {
+		_ = s.cmd.Process.Signal(os.Interrupt)
+		_ = s.cmd.Wait()
+	}
+}
+
+func (s *liveServer) get(at string) (int, string) {
+	res, err := http.Get(strings.TrimSuffix(s.url, "/") + at)
+	if err != nil {
+		return 0, err.Error()
+	}
+	defer res.Body.Close()
+	var b bytes.Buffer
+	_, _ = b.ReadFrom(res.Body)
+	return res.StatusCode, b.String()
+}
+
+// until asks for a page until it answers so.
+func (s *liveServer) until(at string, status int, text string) {
+	s.t.Helper()
+	var got int
+	var body string
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if got, body = s.get(at); got == status && strings.Contains(body, text) {
+			return
+		}
+	}
+	s.t.Fatalf("%s never answers %d with %q: %d %s\n%s", at, status, text, got, body, s.err)
+}
+
+// eventually waits for a commit to be live.
+func (p *place) eventually(commit string) {
+	p.t.Helper()
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if m, err := p.store.Live(); err == nil && m != nil && m.Commit == commit {
+			return
+		}
+	}
+	p.t.Fatalf("%.8s is never live", commit)
+}
+
+func rounds(normal int) int {
+	if n, err := strconv.Atoi(os.Getenv("KOMPAS_RUNDER")); err == nil {
+		return n
+	}
+	return normal
+}
+
+// stops are the places where a process is killed: which process, at which step.
+var stops = []struct{ in, at string }{
+	{"pre-receive", "laast"}, {"pre-receive", "begyndt"}, {"pre-receive", "fyldt"}, {"pre-receive", "gemt"}, {"pre-receive", "flyttet"}, {"pre-receive", "modtaget"},
+	{"post-receive", "kaldt"}, {"post-receive", "laast"}, {"post-receive", "klar"}, {"post-receive", "peger"}, {"post-receive", "skiftet"}, {"post-receive", "ude"}, {"post-receive", "udgivet"},
+	{"serve", "laast"}, {"serve", "begyndt"}, {"serve", "fyldt"}, {"serve", "gemt"}, {"serve", "flyttet"}, {"serve", "klar"}, {"serve", "peger"}, {"serve", "skiftet"}, {"serve", "ude"},
+}
+
+// TestKilledAnywhere kills a hook or the server at each named step: what is live is
+// the old release or the new one, whole, and a server that is started heals the rest.
+// KOMPAS_RUNDER=200 runs 200 rounds.
+func TestKilledAnywhere(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long")
+	}
+	p := newPlace(t)
+	for i := range rounds(len(stops)) {
+		stop := stops[i%len(stops)]
+		old := p.main()
+		p.write("side", fmt.Sprintf("Udgave %d.", i))
+		now := p.commit("udgave")
+		killed := p.with("KOMPAS_STOP="+stop.at, "KOMPAS_STOP_IN="+stop.in)
+		if stop.in == "serve" {
+			// The hook that would make it live is lost, and the server that takes over dies.
+			lost := p.with("KOMPAS_STOP=kaldt", "KOMPAS_STOP_IN=post-receive")
+			_, _ = lost.push()
+			if stop.at == "begyndt" || stop.at == "fyldt" || stop.at == "gemt" || stop.at == "flyttet" {
+				p.forget(now) // so that the server has to make the release itself
+			}
+			s := killed.serve()
+			if err := s.cmd.Wait(); err == nil || s.cmd.ProcessState.Sys().(syscall.WaitStatus).Signal() != syscall.SIGKILL {
+				t.Fatalf("%v: the server was not killed: %v %s", stop, err, s.err)
+			}
+		} else if out, err := killed.push(); stop.in == "pre-receive" && err == nil {
+			t.Fatalf("%v: a push whose hook died was taken: %s", stop, out)
+		}
+		p.whole(old, now)
+		if main := p.main(); (main == old) != (stop.in == "pre-receive") {
+			t.Fatalf("%v: main is at %.8s", stop, main)
+		}
+
+		s := p.serve()
+		p.eventually(p.main())
+		s.until("/", 200, "Velkommen")
+		s.stop()
+		p.whole(p.main())
+		if left, _ := filepath.Glob(p.at("ud/releases/*.tmp")); len(left) > 0 {
+			t.Fatalf("%v: left behind: %v", stop, left)
+		}
+		if stop.in == "pre-receive" {
+			p.must(p.push()) // the editor tries again
+			p.whole(now)
+		}
+	}
+}
+
+// forget removes the releases of a commit.
+func (p *place) forget(commit string) {
+	p.t.Helper()
+	found, _ := filepath.Glob(p.at("ud/releases/*-" + commit[:12] + "-*"))
+	for _, dir := range found {
+		if err := os.RemoveAll(dir); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+}
+
+// TestKilledAtAnyTime kills everything a push has started after a while that is
+// another each time.
+func TestKilledAtAnyTime(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long")
+	}
+	p := newPlace(t)
+	for i := range rounds(6) {
+		old := p.main()
+		p.write("side", fmt.Sprintf("Udgave %d.", i))
+		now := p.commit("udgave")
+		cmd := exec.Command("git", "push")
+		cmd.Dir, cmd.Env, cmd.SysProcAttr = p.at("klon"), p.env, &syscall.SysProcAttr{Setpgid: true}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Duration(i*67%500) * time.Millisecond)
+		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+		_ = cmd.Wait()
+		time.Sleep(20 * time.Millisecond)
+		p.whole(old, now)
+		_ = os.Remove(p.at("lager.git/refs/heads/main.lock")) // git's own; an operator removes it, see docs/drift.md
+		if _, err := p.push(); err != nil {
+			t.Fatalf("round %d: %v", i, err)
+		}
+		s := p.serve()
+		p.eventually(now)
+		s.stop()
+		p.whole(now)
+	}
+}
+
+// TestManyPushers: twenty push at once and try again until they are taken. No commit
+// is lost, and what is live is main.
+func TestManyPushers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long")
+	}
+	p := newPlace(t)
+	const pushers = 20
+	failed := make(chan error, pushers)
+	for i := range pushers {
+		go func() { failed <- p.pusher(i) }()
+	}
+	for range pushers {
+		if err := <-failed; err != nil {
+			t.Error(err)
+		}
+	}
+	m := p.whole(p.main())
+	for i := range pushers {
+		if m.Files[fmt.Sprintf("site/side-%d/index.html", i)] == "" {
+			t.Errorf("page %d is lost", i)
+		}
+	}
+	if n := p.must(p.run(p.at("lager.git"), "git", "rev-list", "--count", "main")); n != strconv.Itoa(pushers+1) {
+		t.Errorf("%s commits, want %d", n, pushers+1)
+	}
+}
+
+func (p *place) pusher(i int) error {
+	dir := p.at(fmt.Sprintf("klon-%d", i))
+	if _, err := p.run(p.dir, "git", "clone", "-q", p.at("lager.git"), dir); err != nil {
+		return err
+	}
+	name := fmt.Sprintf("side-%d", i)
+	if err := os.WriteFile(filepath.Join(dir, "content", name+".md"), []byte(page+"Side.\n"), 0o644); err != nil {
+		return err
+	}
+	if _, err := p.run(dir, "git", "add", "-A"); err != nil {
+		return err
+	}
+	if _, err := p.run(dir, "git", "commit", "-q", "-m", name); err != nil {
+		return err
+	}
+	for range 200 {
+		out, err := p.run(dir, "git", "push", "-q")
+		if err == nil {
+			return nil
+		}
+		if !strings.Contains(out, "en anden har udgivet") && !strings.Contains(out, "fetch first") && !strings.Contains(out, "cannot lock ref") && !strings.Contains(out, "failed to update ref") && !strings.Contains(out, "non-fast-forward") {
+			return err
+		}
+		if _, err := p.run(dir, "git", "pull", "-q", "--rebase"); err != nil {
+			return err
+		}
+	}
+	return errors.New("never taken")
+}
+
+// TestPushesOfAllSizes: git keeps a large push as a pack, a small one as loose files.
+func TestPushesOfAllSizes(t *testing.T) {
+	p := newPlace(t)
+	for _, n := range []int{1, 400, 10000} {
+		for i := range n {
+			name := filepath.Join(p.at("klon"), "bilag", strconv.Itoa(n), strconv.Itoa(i%100), fmt.Sprintf("%d.txt", i))
+			if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(name, []byte(fmt.Sprint(n, i)), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for i := range min(n, 400) {
+			p.write(fmt.Sprintf("side-%d-%d", n, i), "Tekst.")
+		}
+		commit := p.commit("mange filer")
+		p.must(p.push())
+		if m := p.whole(commit); m.Files[fmt.Sprintf("site/side-%d-0/index.html", n)] == "" {
+			t.Errorf("%d files: the page is not there", n)
+		}
+	}
+}
+
+// TestFullDisk: a push to a store without room is refused in words, what is live
+// stays, and with room again the same push is taken.
+func TestFullDisk(t *testing.T) {
+	p := newPlace(t)
+	small := p.at("lille")
+	if err := os.Mkdir(small, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=3m", "kompas", small).CombinedOutput(); err != nil {
+		t.Skipf("may not mount a small disk here: %v %s", err, out)
+	}
+	defer func() { _ = exec.Command("umount", "-l", small).Run() }()
+	p.must(p.kompas("publish", "init", p.at("lager.git"), filepath.Join(small, "ud"), "--base-url", "https://kompas.example/"))
+	p.store, _ = store.Open(filepath.Join(small, "ud"))
+	old := p.main()
+	p.whole(old)
+	if err := os.WriteFile(filepath.Join(small, "fyld"), make([]byte, 8<<20), 0o644); err == nil {
+		t.Skip("the disk is not small")
+	}
+	p.write("side", "Ny.")
+	now := p.commit("ny")
+	out, err := p.push()
+	if err == nil || !strings.Contains(out, "der er ikke plads på serverens disk") || !strings.Contains(out, "Intet er udgivet") {
+		t.Fatalf("a full disk: %v %s", err, out)
+	}
+	p.whole(old)
+	if err := os.Remove(filepath.Join(small, "fyld")); err != nil {
+		t.Fatal(err)
+	}
+	p.must(p.push())
+	p.whole(now)
+}
+
+func (p *place) clock(at string) *place {
+	p.t.Helper()
+	if err := os.WriteFile(p.at("ur"), []byte(at), 0o644); err != nil {
+		p.t.Fatal(err)
+	}
+	return p.with("KOMPAS_UR=" + p.at("ur"))
+}
+
+// A page that comes and goes by the clock, also while no server runs.
+func TestBoundaries(t *testing.T) {
+	base := newPlace(t)
+	p := base.clock("2027-02-01T12:00:00+01:00")
+	dated := strings.Replace(page, "params:", "publishDate: 2027-03-28T02:30\nexpiryDate: 2027-10-31T02:30\nparams:\n  afloeser: /fonden/", 1)
+	if err := os.WriteFile(p.at("klon/content/dato.md"), []byte(dated+"Om forårets hemmelighed.\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	commit := p.commit("en side med dato")
+	out := p.must(p.push())
+	if !strings.Contains(out, "venter     content/dato.md") {
+		t.Errorf("the editor is not told that the page waits: %s", out)
+	}
+	s := p.serve()
+	s.until("/dato/", 404, "")
+	if _, text := s.get("/api/soeg?q=hemmelighed"); strings.Contains(text, "/dato/") {
+		t.Error("a page that waits is found")
+	}
+	s.stop()
+
+	// The night the clock is put forward there is no half past two: the page is out an hour later.
+	p.clock("2027-03-28T01:59:59+01:00")
+	s = p.serve()
+	p.eventually(commit)
+	s.until("/dato/", 404, "")
+	p.clock("2027-03-28T03:30:00+02:00")
+	s.until("/dato/", 200, "hemmelighed")
+	s.until("/api/soeg?q=hemmelighed", 200, "/dato/")
+
+	// A clock that goes back takes nothing in again, whoever asks.
+	p.clock("2027-03-28T01:00:00+01:00")
+	time.Sleep(2500 * time.Millisecond)
+	s.until("/dato/", 200, "")
+	p.write("side", "En side til.")
+	commit = p.commit("imens")
+	p.must(p.push())
+	s.until("/side/", 200, "En side til")
+	s.until("/dato/", 200, "")
+	s.stop()
+
+	// The night it is put back there are two: the page goes at the first.
+	p.clock("2027-10-31T02:29:59+02:00")
+	s = p.serve()
+	s.until("/dato/", 200, "")
+	p.clock("2027-10-31T02:30:00+02:00")
+	s.until("/dato/", 410, `href="/fonden/"`)
+	p.whole(commit)
+}
+
+// A release that cannot be made when its time comes is seen, and the last good one is
+// served meanwhile.
+func TestBoundaryThatFails(t *testing.T) {
+	base := newPlace(t)
+	p := base.clock("2027-02-01T12:00:00+01:00")
+	p.write("side", "Tekst.")
+	commit := p.commit("en side")
+	p.must(p.push())
+	s := p.serve()
+	p.eventually(commit)
+	s.until("/side/", 200, "")
+	objects := p.at("lager.git/objects")
+	if err := os.Rename(objects+"/"+commit[:2], objects+"/vaek"); err != nil {
+		t.Fatal(err)
+	}
+	p.clock("2027-02-02T00:00:00+01:00")
+	s.until("/readyz", 200, "noget gik galt i programmet")
+	if code, _ := s.get("/side/"); code != 200 {
+		t.Error("the last good release is not served")
+	}
+	out, err := p.kompas("publish", "status", "--store", "ud")
+	if err == nil || !strings.Contains(out, "mislykkedes 2.2.2027 kl. 00.00.00") {
+		t.Errorf("status does not tell: %s", out)
+	}
+	s.stop()
+	if err := os.Rename(objects+"/vaek", objects+"/"+commit[:2]); err != nil {
+		t.Fatal(err)
+	}
+	s = p.serve()
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		if _, text := s.get("/readyz"); !strings.Contains(text, "fejl") && strings.Contains(text, "20270201T230000Z") {
+			break
+		}
+	}
+	out = p.must(p.kompas("publish", "status", "--store", "ud"))
+	if !strings.Contains(out, "som den ser ud 2.2.2027 kl. 00.00.00") {
+		t.Errorf("not healed: %s", out)
+	}
+}
+
+// A new program meets a release that another one made: its pages are served at once,
+// and the release is made again.
+func TestUpgrade(t *testing.T) {
+	p := newPlace(t)
+	m := p.whole(p.main())
+	old := *m
+	old.Program, old.ID = strings.Repeat("0", 64), strings.Replace(m.ID, m.Program[:8], "00000000", 1)
+	if err := os.Rename(p.store.Path(m.ID), p.store.Path(old.ID)); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(store.WriteManifest(p.store.Path(old.ID), &old), p.store.Activate(old.ID)); err != nil {
+		t.Fatal(err)
+	}
+	s := p.serve()
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		if code, text := s.get("/"); code != 200 {
+			t.Fatalf("while it is made again: %d %s", code, text)
+		}
+		if code, _ := s.get("/soeg/?q=fonden"); code != 200 {
+			t.Fatal("no search page while it is made again")
+		}
+		if now, err := p.store.Live(); err == nil && now.Program == m.Program {
+			break
+		}
+	}
+	s.until("/soeg/?q=fonden", 200, "med »fonden«")
+	p.whole(p.main())
+}
+
+// Rolling back is at once, holds until main moves, and says so.
+func TestRollback(t *testing.T) {
+	p := newPlace(t)
+	first := p.main()
+	p.write("side", "Anden udgave.")
+	second := p.commit("anden")
+	p.must(p.push())
+	p.write("side", "Tredje udgave.")
+	third := p.commit("tredje")
+	p.must(p.push())
+	s := p.serve()
+	s.until("/side/", 200, "Tredje udgave")
+
+	out := p.must(p.kompas("publish", "rollback", "--store", "ud"))
+	if !strings.Contains(out, "Rullet tilbage") {
+		t.Error(out)
+	}
+	s.until("/side/", 200, "Anden udgave")
+	p.must(p.kompas("publish", "rollback", "--store", "ud"))
+	s.until("/side/", 404, "")
+	p.whole(first)
+	p.must(p.kompas("publish", "rollback", second[:10], "--store", "ud"))
+	s.until("/side/", 200, "Anden udgave")
+	s.stop()
+	s = p.serve() // a new start keeps what was chosen
+	time.Sleep(300 * time.Millisecond)
+	s.until("/side/", 200, "Anden udgave")
+	if out := p.must(p.kompas("publish", "status", "--store", "ud")); !strings.Contains(out, "Rullet tilbage til "+second[:12]) {
+		t.Error(out)
+	}
+	if p.main() != third {
+		t.Error("main has moved")
+	}
+
+	p.write("side", "Fjerde udgave.")
+	fourth := p.commit("fjerde")
+	out = p.must(p.push())
+	if !strings.Contains(out, "Webstedet var rullet tilbage til "+second[:8]+". Med denne udgivelse er det slut.") {
+		t.Errorf("the editor is not told that the hold ends: %s", out)
+	}
+	s.until("/side/", 200, "Fjerde udgave")
+	p.whole(fourth)
+	if out, err := p.kompas("publish", "rollback", "findes-ikke", "--store", "ud"); err == nil || !strings.Contains(out, "der er ingen udgivelse, der hedder findes-ikke") {
+		t.Error(out)
+	}
+}
+
