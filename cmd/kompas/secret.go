@@ -26,14 +26,6 @@ func (c *call) secret(prompt string) (string, error) {
 	return string(src), nil
 }
 
-// ask asks for a line.
-func (c *call) ask(prompt string) (string, error) {
-	if term.IsTerminal(int(os.Stdin.Fd())) {
-		fmt.Fprint(c.stderr, prompt)
-	}
-	return c.line()
-}
-
 // line reads one line of stdin and no more.
 func (c *call) line() (string, error) {
 	if c.stdin == nil {

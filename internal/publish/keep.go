@@ -81,7 +81,7 @@ func every(ctx context.Context, d time.Duration) bool {
 }
 
 // A look is what decides which commits are wanted.
-type look struct{ main, held, drafts string }
+type look struct{ main, held string }
 
 func (k *Keeper) look() (look, error) {
 	var out look
