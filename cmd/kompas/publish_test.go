@@ -600,4 +600,3 @@ func TestRollback(t *testing.T) {
 		t.Error(out)
 	}
 }
-
