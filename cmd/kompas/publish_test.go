@@ -321,6 +321,23 @@ func TestKilledAtAnyTime(t *testing.T) {
 	}
 }
 
+// A release that pre-receive has made is the one that goes live, also when the clock
+// has moved on meanwhile: nothing is built twice.
+func TestBuiltOnce(t *testing.T) {
+	p := newPlace(t).clock("2027-02-01T12:00:00+01:00")
+	p.write("side", "Tekst.")
+	commit := p.commit("en side")
+	lost := p.with("KOMPAS_STOP=kaldt", "KOMPAS_STOP_IN=post-receive")
+	_, _ = lost.push()
+	p.clock("2027-02-01T12:00:07+01:00")
+	s := p.serve()
+	p.eventually(commit)
+	s.until("/side/", 200, "Tekst")
+	if found, _ := filepath.Glob(p.at("ud/releases/*-" + commit[:12] + "-*")); len(found) != 1 {
+		t.Errorf("built %d times: %v", len(found), found)
+	}
+}
+
 // TestManyPushers: twenty push at once and try again until they are taken. No commit
 // is lost, and what is live is main.
 func TestManyPushers(t *testing.T) {
