@@ -75,6 +75,7 @@ func derive(tree *content.Tree, flows []*selvtjek.Flow, in Input) ([]byte, error
 	}
 	type page struct {
 		Changed string `json:"aendret,omitempty"`
+		History *edits `json:"historik,omitempty"`
 		English string `json:"engelsk,omitempty"` // the address of the page in English
 	}
 	type day struct {
@@ -133,8 +134,9 @@ func derive(tree *content.Tree, flows []*selvtjek.Flow, in Input) ([]byte, error
 			}
 		}
 		about := out.Pages[p.Path]
-		if at, ok := in.Changed[p.File]; ok {
-			about.Changed = at.In(content.Copenhagen()).Format(time.DateOnly)
+		if list := in.Edits[p.File]; len(list) > 0 {
+			about.History = describeEdits(list)
+			about.Changed = about.History.List[0].Date
 		}
 		out.Pages[p.Path] = about
 		if p.Lang() == content.English {
