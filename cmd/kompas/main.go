@@ -46,7 +46,7 @@ type call struct {
 
 func commands() []command {
 	return []command{
-		{"serve", "kompas serve [--addr A] [--source MAPPE] [--date DAG]\nkompas serve --store UDGIVELSER --users FIL [--addr A] [--tls-cert FIL --tls-key FIL | --behind-proxy]", "vis webstedet her på maskinen, og byg det igen, når noget ændres", serve},
+		{"serve", "kompas serve [--addr A] [--source MAPPE] [--date DAG]\nkompas serve --store UDGIVELSER --users FIL [--addr A] [--tls-cert FIL --tls-key FIL | --behind-proxy] [--preview-addr A]", "vis webstedet her på maskinen, og byg det igen, når noget ændres", serve},
 		{"build", "kompas build [--out MAPPE] [--source MAPPE] [--date DAG] [--base-url U]", "byg webstedet til en mappe", build},
 		{"check", "kompas check [--source MAPPE] [--date DAG] [--json] [--strict]", "find fejl i indholdet", check},
 		{"search", "kompas search [--limit N] [--json] [--source MAPPE] ORD ...", "søg på webstedet", searchCommand},

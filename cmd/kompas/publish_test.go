@@ -343,7 +343,9 @@ func TestManyPushers(t *testing.T) {
 
 func (p *place) pusher(i int) error {
 	dir := p.at(fmt.Sprintf("klon-%d", i))
-	if _, err := p.run(p.dir, "git", "clone", "-q", p.at("lager.git"), dir); err != nil {
+	// Over the wire (--no-local), as an editor clones: a copy of the folder would meet
+	// the half-received objects of the other pushers.
+	if _, err := p.run(p.dir, "git", "clone", "-q", "--no-local", p.at("lager.git"), dir); err != nil {
 		return err
 	}
 	name := fmt.Sprintf("side-%d", i)

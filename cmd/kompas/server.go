@@ -17,7 +17,7 @@ import (
 type production struct {
 	store, repo, users, cert, key string
 	behindProxy                   bool
-	addr                          string
+	addr, preview                 string
 }
 
 func (c *call) production() *production {
@@ -28,6 +28,7 @@ func (c *call) production() *production {
 	c.flags.StringVar(&p.cert, "tls-cert", "", "certifikat som PEM")
 	c.flags.StringVar(&p.key, "tls-key", "", "certifikatets nøgle som PEM")
 	c.flags.BoolVar(&p.behindProxy, "behind-proxy", false, "en anden server foran sørger for https")
+	c.flags.StringVar(&p.preview, "preview-addr", "", "adressen, kladder vises på; alle, der kan nå den, kan læse dem")
 	return p
 }
 
@@ -61,21 +62,57 @@ func serveStore(ctx context.Context, c *call, f *production) error {
 	if err != nil {
 		return err
 	}
+	if f.preview != "" {
+		stop, err := c.showDrafts(ctx, p, f)
+		if err != nil {
+			return errors.Join(err, listener.Close())
+		}
+		defer stop()
+	}
 	if err := keeper.Refresh(); err != nil {
 		fmt.Fprintf(c.stderr, "kompas serve: %v\n", err) // the keeper makes another
 	}
-	scheme := "http"
-	if f.cert != "" {
-		scheme = "https"
-	}
-	fmt.Fprintf(c.stdout, "%s://%s/\n", scheme, listener.Addr())
+	fmt.Fprintf(c.stdout, "%s://%s/\n", f.scheme(), listener.Addr())
 	keeping, stop := context.WithCancel(ctx)
 	kept := make(chan struct{})
 	go func() { keeper.Run(keeping); close(kept) }()
-	err = web.Serve(ctx, listener, mux, web.Options{Cert: f.cert, Key: f.key, HSTS: f.cert != "", Rate: visitorRate, Log: c.stderr})
+	err = web.Serve(ctx, listener, mux, f.options(c))
 	stop()
 	<-kept
 	return err
+}
+
+func (f *production) scheme() string {
+	if f.cert != "" {
+		return "https"
+	}
+	return "http"
+}
+
+func (f *production) options(c *call) web.Options {
+	return web.Options{Cert: f.cert, Key: f.key, HSTS: f.cert != "", Rate: visitorRate, Log: c.stderr}
+}
+
+// showDrafts serves the drafts beside the site, until stop.
+func (c *call) showDrafts(ctx context.Context, p *publish.Publisher, f *production) (stop func(), err error) {
+	if p.Settings.Preview == "" {
+		return nil, usageError{"kladder er ikke slået til for " + f.store, "kør kompas publish init igen med --preview-url og den adresse, kladderne skal have"}
+	}
+	listener, err := listen(f.preview)
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(c.stderr, "kladder: %s://%s/\n", f.scheme(), listener.Addr())
+	drafts := &web.Drafts{Dir: p.Drafts(), Program: p.Program}
+	serving, cancel := context.WithCancel(ctx)
+	served := make(chan struct{})
+	go func() {
+		if err := web.Serve(serving, listener, drafts, f.options(c)); err != nil {
+			fmt.Fprintf(c.stderr, "kompas serve: kladder: %v\n", err)
+		}
+		close(served)
+	}()
+	return func() { cancel(); <-served; _ = drafts.Close() }, nil
 }
 
 // visitorRate is requests a second from one address, in the long run.

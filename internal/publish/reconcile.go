@@ -52,7 +52,7 @@ func (p *Publisher) reconcile(ctx context.Context, who string) (*store.Manifest,
 		return nil, err
 	}
 	_, err = p.prune(p.now())
-	return m, err
+	return m, errors.Join(err, p.sweepDrafts(r, p.now()))
 }
 
 // wanted gives the commit that should be live. A hold lasts until main moves.

@@ -91,13 +91,14 @@ func derive(tree *content.Tree, flows []*selvtjek.Flow, in Input) ([]byte, error
 	out := struct {
 		Events    []event             `json:"arrangementer"`
 		Date      string              `json:"dato"`
+		Draft     bool                `json:"kladde,omitempty"`
 		Rates     map[string]rate     `json:"satser"`
 		Pages     map[string]page     `json:"sider"`
 		Rules     map[string][]string `json:"regler"` // rule -> pages that rely on it
 		LastStart *day                `json:"senest-start"`
 		Flows     map[string]flowInfo `json:"selvtjek"` // by address of the start page
 		Uses      map[string][]use    `json:"udfald"`   // rule -> outcomes that rely on it
-	}{Date: in.Now.In(content.Copenhagen()).Format(time.DateOnly), Rates: map[string]rate{}, Pages: map[string]page{}, Rules: map[string][]string{}}
+	}{Date: in.Now.In(content.Copenhagen()).Format(time.DateOnly), Draft: in.Draft, Rates: map[string]rate{}, Pages: map[string]page{}, Rules: map[string][]string{}}
 	out.Flows, out.Uses = describeFlows(flows, lastDiffs(in, flows))
 	add := func(u content.RateUse) {
 		at := in.Now
