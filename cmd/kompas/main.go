@@ -54,6 +54,7 @@ func commands() []command {
 		{"skabelon", "kompas skabelon build FIL [--out MAPPE] [--source MAPPE] [--base-url U]", "lav en skabelon til Word og PDF", skabelonCommand},
 		{"new", `kompas new nyhed|side|case|kursus|arrangement|indsats "Titel" [--mappe MAPPE] [--source MAPPE]`, "begynd en ny nyhed, side, case og så videre", newCommand},
 		{"publish", publishUsage, "tag imod git push, udgiv, og rul tilbage", publishCommand},
+		{"deploy", deployUsage, "læg et færdigt websted på en anden webserver eller i skyen", deployCommand},
 		{"bench", "kompas bench [--pages 300,1000] [--against hugo,pagefind,nginx,caddy] [--seconds N] | --serve MAPPE [--addr A]", "mål tid, hukommelse og fart på opdigtede sider", benchCommand},
 		{"version", "kompas version", "vis programmets version", version},
 	}
@@ -136,6 +137,7 @@ func exit(c *call, err error) int {
 	var faults fault.List
 	var usage usageError
 	var known hint
+	var other exitCode
 	switch {
 	case err == nil:
 		return exitFine
@@ -144,6 +146,8 @@ func exit(c *call, err error) int {
 		return exitFine
 	case errors.Is(err, errQuiet):
 		return exitFaults
+	case errors.As(err, &other):
+		return int(other)
 	case errors.As(err, &faults):
 		fmt.Fprintln(c.stderr, faults)
 		return exitFaults
