@@ -27,12 +27,14 @@ var arrows = map[string][]string{
 	"tools/skabelon":     {"internal/content", "internal/fault"},
 	"internal/web":       {"internal/fault", "internal/store", "search"},
 	"internal/publish":   {"internal/content", "internal/fault", "internal/release", "internal/repo", "internal/store", "tools/selvtjek"},
+	"internal/deploy":    {"internal/store"},
 	"internal/syntetisk": {},
 	"internal/bench":     {},
 	"search":             {"search/dansk"},
 	"search/dansk":       {},
-	"cmd/kompas":         {"", "internal/bench", "internal/content", "internal/fault", "internal/publish", "internal/release", "internal/repo", "internal/store", "internal/syntetisk", "internal/web", "search", "tools/selvtjek", "tools/skabelon"},
+	"cmd/kompas":         {"", "internal/bench", "internal/content", "internal/deploy", "internal/fault", "internal/publish", "internal/release", "internal/repo", "internal/store", "internal/syntetisk", "internal/web", "search", "tools/selvtjek", "tools/skabelon"},
 	"cmd/licenser":       {},
+	"cmd/arkiv":          {},
 }
 
 // owners are the only packages that may import a heavy library.

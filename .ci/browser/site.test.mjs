@@ -1,12 +1,12 @@
 // What a visitor meets in a browser. Run by .ci/run: KOMPAS=<binary> node --test .ci/browser
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { look, openPage, startBrowser, startSite } from "./site.mjs";
+import { open as openPage, startBrowser, startSite } from "./site.mjs";
 
 let site, browser;
 
 before(async () => {
-  site = await startSite(process.env.KOMPAS, new URL("../..", import.meta.url).pathname);
+  site = await startSite();
   browser = await startBrowser();
 });
 after(async () => {
@@ -14,36 +14,7 @@ after(async () => {
   site?.stop();
 });
 
-const open = (at, options) => openPage(browser, site.base, at, options);
-
-// Every page of the sitemap, a question, outcomes, search and the drawing.
-async function addresses() {
-  const xml = await (await fetch(site.base + "/sitemap.xml")).text();
-  const listed = [...xml.matchAll(/<loc>https?:\/\/[^/]+([^<]*)<\/loc>/g)].map((m) => m[1]);
-  assert.ok(listed.length > 30, `only ${listed.length} pages in the sitemap`);
-  return [
-    ...listed, "/soeg/", "/soeg/?q=belob", "/soeg/?q=xyzzyq", "/fonden/puljer/co10-ark/",
-    "/selvtjek/kan-jeg-soege/sektor/", "/selvtjek/kan-jeg-soege/udfald/ja-co10/", "/selvtjek/kan-jeg-soege/saadan-er-det-bygget/",
-  ];
-}
-
-for (const [name, options] of [["wide", {}], ["320 px, dark", { viewport: { width: 320, height: 800 }, colorScheme: "dark" }]]) {
-  test(`every page is accessible and stays at home: ${name}`, async () => {
-    const faults = [];
-    const queue = await addresses();
-    const work = async () => {
-      const page = await open("/", options);
-      for (let at = queue.pop(); at; at = queue.pop()) {
-        page.troubles.length = 0;
-        await page.goto(site.base + at);
-        faults.push(...(await look(page)).concat(page.troubles).map((f) => `${at}: ${f}`));
-      }
-      await page.context().close();
-    };
-    await Promise.all([work(), work()]);
-    assert.deepEqual(faults, []);
-  });
-}
+const open = (at, options) => openPage(browser, site, at, options);
 
 // Three ways through the self-check, by the words a visitor clicks.
 const stories = [
@@ -134,4 +105,3 @@ test("search answers without JavaScript and says what it read a word as", async 
   assert.match(await page.locator(".results a").first().getAttribute("href"), /^\/fonden\//);
   await page.context().close();
 });
-

@@ -8,8 +8,11 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
+	"time"
 
 	"kompetenceudvikling.dk/kompas/internal/publish"
+	"kompetenceudvikling.dk/kompas/internal/store"
 	"kompetenceudvikling.dk/kompas/internal/web"
 )
 
@@ -17,7 +20,7 @@ import (
 type production struct {
 	store, repo, users, cert, key string
 	behindProxy                   bool
-	addr                          string
+	addr, preview                 string
 }
 
 func (c *call) production() *production {
@@ -28,12 +31,13 @@ func (c *call) production() *production {
 	c.flags.StringVar(&p.cert, "tls-cert", "", "certifikat som PEM")
 	c.flags.StringVar(&p.key, "tls-key", "", "certifikatets nøgle som PEM")
 	c.flags.BoolVar(&p.behindProxy, "behind-proxy", false, "en anden server foran sørger for https")
+	c.flags.StringVar(&p.preview, "preview-addr", "", "adressen, kladder vises på; alle, der kan nå den, kan læse dem")
 	return p
 }
 
 // serveStore serves what is published, receives pushes, and keeps the site right as
 // time goes.
-func serveStore(ctx context.Context, c *call, f *production) error {
+func serveStore(ctx context.Context, c *call, f *production) (err error) {
 	if err := f.check(); err != nil {
 		return err
 	}
@@ -44,8 +48,8 @@ func serveStore(ctx context.Context, c *call, f *production) error {
 	if f.repo != "" && !same(f.repo, p.Settings.Repo) {
 		return usageError{fmt.Sprintf("udgivelserne i %s hører til %s, ikke til %s", f.store, p.Settings.Repo, f.repo), "ret --repo eller --store"}
 	}
-	site := &web.Server{Program: p.Program}
-	defer site.Close()
+	site := &web.Server{Program: p.Program, Misses: web.OpenMisses(missesIn(f.store), p.Now)}
+	defer func() { err = errors.Join(err, site.Misses.Close(), site.Close()) }()
 	keeper := &publish.Keeper{Publisher: p, Show: site.Show, Failed: func(err error) { fmt.Fprintf(c.stderr, "kompas serve: %v\n", err) }}
 	mux := http.NewServeMux()
 	mux.Handle("/", site)
@@ -61,21 +65,74 @@ func serveStore(ctx context.Context, c *call, f *production) error {
 	if err != nil {
 		return err
 	}
+	if f.preview != "" {
+		stop, err := c.showDrafts(ctx, p, f)
+		if err != nil {
+			return errors.Join(err, listener.Close())
+		}
+		defer stop()
+	}
 	if err := keeper.Refresh(); err != nil {
 		fmt.Fprintf(c.stderr, "kompas serve: %v\n", err) // the keeper makes another
 	}
-	scheme := "http"
-	if f.cert != "" {
-		scheme = "https"
-	}
-	fmt.Fprintf(c.stdout, "%s://%s/\n", scheme, listener.Addr())
+	fmt.Fprintf(c.stdout, "%s://%s/\n", f.scheme(), listener.Addr())
+	remember(site, p.Store)
 	keeping, stop := context.WithCancel(ctx)
 	kept := make(chan struct{})
 	go func() { keeper.Run(keeping); close(kept) }()
-	err = web.Serve(ctx, listener, mux, web.Options{Cert: f.cert, Key: f.key, HSTS: f.cert != "", Rate: visitorRate, Log: c.stderr})
+	err = web.Serve(ctx, listener, mux, f.options(c))
 	stop()
 	<-kept
 	return err
+}
+
+func (f *production) scheme() string {
+	if f.cert != "" {
+		return "https"
+	}
+	return "http"
+}
+
+func (f *production) options(c *call) web.Options {
+	options := web.Options{Cert: f.cert, Key: f.key, HSTS: f.cert != "", Rate: visitorRate, Log: c.stderr}
+	if f.behindProxy {
+		options.Rate = 0 // all the world comes from the proxy's address: it holds back, see docs/drift.md
+	}
+	return options
+}
+
+// showDrafts serves the drafts beside the site, until stop.
+func (c *call) showDrafts(ctx context.Context, p *publish.Publisher, f *production) (stop func(), err error) {
+	if p.Settings.Preview == "" {
+		return nil, usageError{"kladder er ikke slået til for " + f.store, "kør kompas publish init igen med --preview-url og den adresse, kladderne skal have"}
+	}
+	listener, err := listen(f.preview)
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(c.stderr, "kladder: %s://%s/\n", f.scheme(), listener.Addr())
+	drafts := &web.Drafts{Dir: p.Drafts(), Program: p.Program}
+	serving, cancel := context.WithCancel(ctx)
+	served := make(chan struct{})
+	go func() {
+		if err := web.Serve(serving, listener, drafts, f.options(c)); err != nil {
+			fmt.Fprintf(c.stderr, "kompas serve: kladder: %v\n", err)
+		}
+		close(served)
+	}()
+	return func() { cancel(); <-served; _ = drafts.Close() }, nil
+}
+
+// missesIn is where a store keeps how often words were searched for in vain.
+func missesIn(dir string) string { return filepath.Join(dir, "forgaeves") }
+
+// remember lets the style sheets and scripts of the releases that are still there
+// answer: a page that was opened before this server began asks for them.
+func remember(site *web.Server, s *store.Store) {
+	ids, _ := s.IDs()
+	for _, id := range slices.Backward(ids) {
+		_ = site.Remember(s.Path(id), time.Now()) // one that cannot be read has nothing to give
+	}
 }
 
 // visitorRate is requests a second from one address, in the long run.

@@ -267,7 +267,7 @@ func (p *Publisher) PostReceive(ctx context.Context, push Push) error {
 	for _, u := range push.Updates {
 		p.step("kaldt")
 		if u.Ref != "refs/heads/"+Main {
-			if err := p.afterDraft(ctx, u); err != nil {
+			if err := p.afterDraft(ctx, push, u); err != nil {
 				return err
 			}
 			continue

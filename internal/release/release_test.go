@@ -130,7 +130,7 @@ func TestBaseURLWithAPath(t *testing.T) {
 	const folder = "/kladde/x"
 	in := real("2026-11-22")
 	in.BaseURL, in.Plain = "https://eksempel.dk/", true
-	in.Changed = map[string]time.Time{"content/fonden/_index.md": in.Now.AddDate(0, 0, -20)}
+	in.Edits = map[string][]Edit{"content/fonden/_index.md": {{At: in.Now.AddDate(0, 0, -20), Subject: "indhold: ny frist"}}}
 	plain := filepath.Join(mustMake(t, in), "site")
 	in.BaseURL = "https://eksempel.dk" + folder + "/"
 	below := filepath.Join(mustMake(t, in), "site")
