@@ -34,6 +34,7 @@ var arrows = map[string][]string{
 	"search/dansk":       {},
 	"cmd/kompas":         {"", "internal/bench", "internal/content", "internal/deploy", "internal/fault", "internal/publish", "internal/release", "internal/repo", "internal/store", "internal/syntetisk", "internal/web", "search", "tools/selvtjek", "tools/skabelon"},
 	"cmd/licenser":       {},
+	"cmd/arkiv":          {},
 }
 
 // owners are the only packages that may import a heavy library.

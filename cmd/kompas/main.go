@@ -49,7 +49,7 @@ func commands() []command {
 		{"serve", "kompas serve [--addr A] [--source MAPPE] [--date DAG]\nkompas serve --store UDGIVELSER --users FIL [--addr A] [--tls-cert FIL --tls-key FIL | --behind-proxy] [--preview-addr A]", "vis webstedet her på maskinen, og byg det igen, når noget ændres", serve},
 		{"build", "kompas build [--out MAPPE] [--source MAPPE] [--date DAG] [--base-url U]", "byg webstedet til en mappe", build},
 		{"check", "kompas check [--source MAPPE] [--date DAG] [--json] [--strict]", "find fejl i indholdet", check},
-		{"search", "kompas search [--limit N] [--json] [--source MAPPE] ORD ...", "søg på webstedet", searchCommand},
+		{"search", "kompas search [--limit N] [--json] [--source MAPPE] ORD ...\nkompas search --misses --store UDGIVELSER", "søg på webstedet", searchCommand},
 		{"selvtjek", `kompas selvtjek list | run FLOW id=svar ... [--json] | table FLOW [--format csv|md] | graph FLOW | diff GAMMEL NY [--flow F] | diff --from DAG --to DAG`, "prøv selvtjekkenes regler, og se, hvad en ændring gør", selvtjekCommand},
 		{"skabelon", "kompas skabelon build FIL [--out MAPPE] [--source MAPPE] [--base-url U]", "lav en skabelon til Word og PDF", skabelonCommand},
 		{"new", `kompas new nyhed|side|case|kursus|arrangement|indsats "Titel" [--mappe MAPPE] [--source MAPPE]`, "begynd en ny nyhed, side, case og så videre", newCommand},
@@ -84,14 +84,18 @@ const (
 )
 
 func main() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(garbagePercent)
-		debug.SetMemoryLimit(memoryLimit)
-	}
+	tuneMemory()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
+}
+
+func tuneMemory() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbagePercent)
+		debug.SetMemoryLimit(memoryLimit)
+	}
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {

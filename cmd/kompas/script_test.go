@@ -27,6 +27,7 @@ var smallSite embed.FS
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"kompas": func() {
+			tuneMemory()
 			ctx, stop := signal.NotifyContext(withTrial(context.Background()), os.Interrupt, syscall.SIGTERM)
 			code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 			stop()
