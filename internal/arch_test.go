@@ -26,12 +26,13 @@ var arrows = map[string][]string{
 	"tools/selvtjek":     {"internal/content", "internal/fault"},
 	"tools/skabelon":     {"internal/content", "internal/fault"},
 	"internal/web":       {"internal/fault", "internal/store", "search"},
+	"internal/client":    {"internal/content", "internal/repo"},
 	"internal/publish":   {"internal/content", "internal/fault", "internal/release", "internal/repo", "internal/store", "tools/selvtjek"},
 	"internal/syntetisk": {},
 	"internal/bench":     {},
 	"search":             {"search/dansk"},
 	"search/dansk":       {},
-	"cmd/kompas":         {"", "internal/bench", "internal/content", "internal/fault", "internal/publish", "internal/release", "internal/repo", "internal/store", "internal/syntetisk", "internal/web", "search", "tools/selvtjek", "tools/skabelon"},
+	"cmd/kompas":         {"", "internal/bench", "internal/client", "internal/content", "internal/fault", "internal/publish", "internal/release", "internal/repo", "internal/store", "internal/syntetisk", "internal/web", "search", "tools/selvtjek", "tools/skabelon"},
 	"cmd/licenser":       {},
 }
 
