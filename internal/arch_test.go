@@ -28,12 +28,14 @@ var arrows = map[string][]string{
 	"internal/web":       {"internal/fault", "internal/store", "search"},
 	"internal/client":    {"internal/content", "internal/repo"},
 	"internal/publish":   {"internal/content", "internal/fault", "internal/release", "internal/repo", "internal/store", "tools/selvtjek"},
+	"internal/deploy":    {"internal/store"},
 	"internal/syntetisk": {},
 	"internal/bench":     {},
 	"search":             {"search/dansk"},
 	"search/dansk":       {},
-	"cmd/kompas":         {"", "internal/bench", "internal/client", "internal/content", "internal/fault", "internal/publish", "internal/release", "internal/repo", "internal/store", "internal/syntetisk", "internal/web", "search", "tools/selvtjek", "tools/skabelon"},
+	"cmd/kompas":         {"", "internal/bench", "internal/client", "internal/content", "internal/deploy", "internal/fault", "internal/publish", "internal/release", "internal/repo", "internal/store", "internal/syntetisk", "internal/web", "search", "tools/selvtjek", "tools/skabelon"},
 	"cmd/licenser":       {},
+	"cmd/arkiv":          {},
 }
 
 // owners are the only packages that may import a heavy library.

@@ -3,15 +3,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import pdf from "pdf-lib";
-import { startBrowser, startSite } from "./site.mjs";
+import { open as openPage, startBrowser, startSite } from "./site.mjs";
 
 const { PDFDocument, PDFRadioGroup, PDFTextField } = pdf;
-const axe = readFileSync(new URL("./node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
-const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "EN-301-549", "best-practice"];
 let site, browser;
 
 before(async () => {
-  site = await startSite(process.env.KOMPAS, new URL("../..", import.meta.url).pathname);
+  site = await startSite();
   browser = await startBrowser();
 });
 after(async () => {
@@ -19,55 +17,7 @@ after(async () => {
   site?.stop();
 });
 
-async function open(at, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  const page = await context.newPage();
-  page.troubles = [];
-  page.on("console", (m) => m.type() === "error" && page.troubles.push(m.text()));
-  page.on("pageerror", (e) => page.troubles.push(String(e)));
-  page.on("request", (r) => r.url().startsWith(site.base) || page.troubles.push("asks for " + r.url()));
-  await page.goto(site.base + at);
-  return page;
-}
-
-// Every page of the sitemap, a question, outcomes, search and the drawing.
-async function addresses() {
-  const xml = await (await fetch(site.base + "/sitemap.xml")).text();
-  const listed = [...xml.matchAll(/<loc>https?:\/\/[^/]+([^<]*)<\/loc>/g)].map((m) => m[1]);
-  assert.ok(listed.length > 30, `only ${listed.length} pages in the sitemap`);
-  return [
-    ...listed, "/soeg/", "/soeg/?q=belob", "/soeg/?q=xyzzyq", "/fonden/puljer/co10-ark/",
-    "/selvtjek/kan-jeg-soege/sektor/", "/selvtjek/kan-jeg-soege/udfald/ja-co10/", "/selvtjek/kan-jeg-soege/saadan-er-det-bygget/",
-  ];
-}
-
-for (const [name, options] of [["wide", {}], ["320 px, dark", { viewport: { width: 320, height: 800 }, colorScheme: "dark" }]]) {
-  test(`every page is accessible and stays at home: ${name}`, async () => {
-    const faults = [];
-    const queue = await addresses();
-    const work = async () => {
-      const page = await open("/", options);
-      for (let at = queue.pop(); at; at = queue.pop()) {
-        page.troubles.length = 0;
-        await page.goto(site.base + at);
-        faults.push(...(await look(page)).concat(page.troubles).map((f) => `${at}: ${f}`));
-      }
-      await page.context().close();
-    };
-    await Promise.all([work(), work()]);
-    assert.deepEqual(faults, []);
-  });
-}
-
-// look gives what is wrong with the page as it stands, folded parts opened.
-async function look(page) {
-  await page.evaluate(() => document.querySelectorAll("details").forEach((d) => (d.open = true)));
-  await page.evaluate(axe);
-  const found = await page.evaluate((tags) => axe.run(document, { runOnly: tags }).then((r) => r.violations.map((v) => `${v.id} ${v.nodes[0].target}`)), rules);
-  const width = await page.evaluate(() => document.documentElement.scrollWidth);
-  if (width > page.viewportSize().width) found.push(`${width} px wide`);
-  return found;
-}
+const open = (at, options) => openPage(browser, site, at, options);
 
 // Three ways through the self-check, by the words a visitor clicks.
 const stories = [

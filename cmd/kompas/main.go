@@ -49,13 +49,14 @@ func commands() []command {
 		{"serve", "kompas serve [--addr A] [--source MAPPE] [--date DAG]\nkompas serve --store UDGIVELSER --users FIL [--addr A] [--tls-cert FIL --tls-key FIL | --behind-proxy] [--preview-addr A]", "vis webstedet her på maskinen, og byg det igen, når noget ændres", serve},
 		{"build", "kompas build [--out MAPPE] [--source MAPPE] [--date DAG] [--base-url U]", "byg webstedet til en mappe", build},
 		{"check", "kompas check [--source MAPPE] [--date DAG] [--json] [--strict]", "find fejl i indholdet", check},
-		{"search", "kompas search [--limit N] [--json] [--source MAPPE] ORD ...", "søg på webstedet", searchCommand},
+		{"search", "kompas search [--limit N] [--json] [--source MAPPE] ORD ...\nkompas search --misses --store UDGIVELSER", "søg på webstedet", searchCommand},
 		{"selvtjek", `kompas selvtjek list | run FLOW id=svar ... [--json] | table FLOW [--format csv|md] | graph FLOW | diff GAMMEL NY [--flow F] | diff --from DAG --to DAG`, "prøv selvtjekkenes regler, og se, hvad en ændring gør", selvtjekCommand},
 		{"skabelon", "kompas skabelon build FIL [--out MAPPE] [--source MAPPE] [--base-url U]", "lav en skabelon til Word og PDF", skabelonCommand},
 		{"new", `kompas new nyhed|side|case|kursus|arrangement|indsats "Titel" [--mappe MAPPE] [--source MAPPE]`, "begynd en ny nyhed, side, case og så videre", newCommand},
 		{"hent", "kompas hent ADRESSE MAPPE [--bruger NAVN]", "hent webstedets tekster til en ny mappe, så du kan rette i dem", hent},
 		{"udgiv", udgivUsage, "udgiv det, du har rettet i en mappe, kompas hent har lavet", udgiv},
 		{"publish", publishUsage, "tag imod git push, udgiv, og rul tilbage", publishCommand},
+		{"deploy", deployUsage, "læg et færdigt websted på en anden webserver eller i skyen", deployCommand},
 		{"bench", "kompas bench [--pages 300,1000] [--against hugo,pagefind,nginx,caddy] [--seconds N] | --serve MAPPE [--addr A]", "mål tid, hukommelse og fart på opdigtede sider", benchCommand},
 		{"version", "kompas version", "vis programmets version", version},
 	}
@@ -85,14 +86,18 @@ const (
 )
 
 func main() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(garbagePercent)
-		debug.SetMemoryLimit(memoryLimit)
-	}
+	tuneMemory()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
+}
+
+func tuneMemory() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbagePercent)
+		debug.SetMemoryLimit(memoryLimit)
+	}
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
@@ -134,6 +139,7 @@ func exit(c *call, err error) int {
 	var faults fault.List
 	var usage usageError
 	var known hint
+	var other exitCode
 	switch {
 	case err == nil:
 		return exitFine
@@ -142,6 +148,8 @@ func exit(c *call, err error) int {
 		return exitFine
 	case errors.Is(err, errQuiet):
 		return exitFaults
+	case errors.As(err, &other):
+		return int(other)
 	case errors.As(err, &faults):
 		fmt.Fprintln(c.stderr, faults)
 		return exitFaults

@@ -18,12 +18,13 @@ import (
 
 const publishUsage = `kompas publish init LAGER UDGIVELSER [--base-url U] [--preview-url U]
 kompas publish user NAVN redaktoer|udgiver
+kompas publish ssh NAVN redaktoer|udgiver --store UDGIVELSER
 kompas publish status | log | rollback [ID] | prune | verify [ID] --store UDGIVELSER [--json]`
 
 // publishCommands are the parts of kompas publish. hook is what git calls.
 func publishCommands() map[string]func(context.Context, *call) error {
 	return map[string]func(context.Context, *call) error{
-		"init": publishInit, "hook": publishHook, "user": publishUser, "status": publishStatus, "log": publishLog,
+		"init": publishInit, "hook": publishHook, "user": publishUser, "ssh": publishSSH, "status": publishStatus, "log": publishLog,
 		"rollback": publishRollback, "prune": publishPrune, "verify": publishVerify,
 	}
 }

@@ -24,13 +24,23 @@ import (
 // A publishing place: a bare repository, a store, and an editor's clone, all driven
 // by the real git and the built program.
 type place struct {
-	t     *testing.T
+	t     testing.TB
 	dir   string
 	env   []string
 	store *store.Store
 }
 
-func newPlace(t *testing.T) *place {
+func newPlace(t testing.TB) *place {
+	t.Helper()
+	sub, err := fs.Sub(smallSite, "testdata/site")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newPlaceOf(t, sub)
+}
+
+// newPlaceOf begins with another site than the small one.
+func newPlaceOf(t testing.TB, site fs.FS) *place {
 	t.Helper()
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("needs git")
@@ -39,17 +49,14 @@ func newPlace(t *testing.T) *place {
 	p.env = append(os.Environ(),
 		"GIT_AUTHOR_NAME=redaktør", "GIT_AUTHOR_EMAIL=redaktoer@example.dk", "GIT_COMMITTER_NAME=redaktør", "GIT_COMMITTER_EMAIL=redaktoer@example.dk",
 		"GIT_CONFIG_GLOBAL=/dev/null", "GIT_TERMINAL_PROMPT=0", "XDG_CACHE_HOME="+filepath.Join(os.TempDir(), "kompas-test-cache"))
-	sub, err := fs.Sub(smallSite, "testdata/site")
-	if err == nil {
-		err = os.CopyFS(p.at("klon"), sub)
-	}
-	if err != nil {
+	if err := os.CopyFS(p.at("klon"), site); err != nil {
 		t.Fatal(err)
 	}
 	p.must(p.kompas("publish", "init", p.at("lager.git"), p.at("ud"), "--base-url", "https://kompas.example/"))
 	for _, args := range [][]string{{"init", "-q", "-b", "main"}, {"remote", "add", "origin", p.at("lager.git")}, {"add", "content"}, {"commit", "-q", "-m", "første udgave"}, {"push", "-q", "-u", "origin", "main"}} {
 		p.must(p.git(args...))
 	}
+	var err error
 	if p.store, err = store.Open(p.at("ud")); err != nil {
 		t.Fatal(err)
 	}
@@ -143,15 +150,16 @@ func (p *place) whole(commits ...string) *store.Manifest {
 
 // A liveServer is kompas serve --store, as a process of its own.
 type liveServer struct {
-	t   *testing.T
+	t   testing.TB
 	cmd *exec.Cmd
 	url string
 	err *safeBuffer
 }
 
-func (p *place) serve() *liveServer {
+func (p *place) serve(more ...string) *liveServer {
 	p.t.Helper()
-	s := &liveServer{t: p.t, cmd: exec.Command("kompas", "serve", "--store", p.at("ud"), "--addr", "127.0.0.1:0"), err: &safeBuffer{}}
+	args := append([]string{"serve", "--store", p.at("ud"), "--addr", "127.0.0.1:0"}, more...)
+	s := &liveServer{t: p.t, cmd: exec.Command("kompas", args...), err: &safeBuffer{}}
 	s.cmd.Env, s.cmd.Dir = p.env, p.dir
 	out := &safeBuffer{}
 	s.cmd.Stdout, s.cmd.Stderr = out, s.err
@@ -315,6 +323,23 @@ func TestKilledAtAnyTime(t *testing.T) {
 	}
 }
 
+// A release that pre-receive has made is the one that goes live, also when the clock
+// has moved on meanwhile: nothing is built twice.
+func TestBuiltOnce(t *testing.T) {
+	p := newPlace(t).clock("2027-02-01T12:00:00+01:00")
+	p.write("side", "Tekst.")
+	commit := p.commit("en side")
+	lost := p.with("KOMPAS_STOP=kaldt", "KOMPAS_STOP_IN=post-receive")
+	_, _ = lost.push()
+	p.clock("2027-02-01T12:00:07+01:00")
+	s := p.serve()
+	p.eventually(commit)
+	s.until("/side/", 200, "Tekst")
+	if found, _ := filepath.Glob(p.at("ud/releases/*-" + commit[:12] + "-*")); len(found) != 1 {
+		t.Errorf("built %d times: %v", len(found), found)
+	}
+}
+
 // TestManyPushers: twenty push at once and try again until they are taken. No commit
 // is lost, and what is live is main.
 func TestManyPushers(t *testing.T) {
@@ -345,7 +370,9 @@ func TestManyPushers(t *testing.T) {
 
 func (p *place) pusher(i int) error {
 	dir := p.at(fmt.Sprintf("klon-%d", i))
-	if _, err := p.run(p.dir, "git", "clone", "-q", p.at("lager.git"), dir); err != nil {
+	// Over the wire (--no-local), as an editor clones: a copy of the folder would meet
+	// the half-received objects of the other pushers.
+	if _, err := p.run(p.dir, "git", "clone", "-q", "--no-local", p.at("lager.git"), dir); err != nil {
 		return err
 	}
 	name := fmt.Sprintf("side-%d", i)

@@ -10,6 +10,7 @@ import (
 
 	"kompetenceudvikling.dk/kompas/internal/release"
 	"kompetenceudvikling.dk/kompas/internal/store"
+	"kompetenceudvikling.dk/kompas/internal/web"
 	"kompetenceudvikling.dk/kompas/search"
 )
 
@@ -17,9 +18,14 @@ func searchCommand(ctx context.Context, c *call) error {
 	s := c.source()
 	limit := c.flags.Int("limit", 10, "højst så mange sider")
 	list := c.flags.String("eval", "", "mål søgningen på en liste af søgninger og rigtige sider (.txt eller .tsv)")
+	misses := c.flags.Bool("misses", false, "vis, hvad der er søgt forgæves efter på serveren: søgninger, der er lavet mindst fem gange på en dag")
+	storeDir := c.flags.String("store", "", "mappen med udgivelserne, til --misses")
 	asJSON := c.flags.Bool("json", false, "skriv svaret som JSON")
 	if err := c.parse(1 << 10); err != nil {
 		return err
+	}
+	if *misses {
+		return searchMisses(ctx, c, *storeDir, *limit, *asJSON)
 	}
 	query := strings.Join(c.flags.Args(), " ")
 	if *list != "" {
@@ -51,6 +57,28 @@ func searchCommand(ctx context.Context, c *call) error {
 		return out.Encode(res)
 	}
 	printResult(c, res)
+	return nil
+}
+
+// searchMisses tells the secretariat which words the site lacks.
+func searchMisses(ctx context.Context, c *call, dir string, limit int, asJSON bool) error {
+	if _, err := openPublisher(ctx, c, dir); err != nil {
+		return err
+	}
+	list, err := web.ReadMisses(missesIn(dir))
+	if err != nil {
+		return err
+	}
+	list = list[:min(len(list), max(limit, 0))]
+	if asJSON {
+		return c.json(list)
+	}
+	if len(list) == 0 {
+		fmt.Fprintln(c.stdout, "Ingen. Her står kun søgninger, der er lavet mindst fem gange på en dag.")
+	}
+	for _, m := range list {
+		fmt.Fprintf(c.stdout, "%5d gange på %d dage  %s\n", m.Times, m.Days, m.Query)
+	}
 	return nil
 }
 

@@ -8,8 +8,11 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
+	"time"
 
 	"kompetenceudvikling.dk/kompas/internal/publish"
+	"kompetenceudvikling.dk/kompas/internal/store"
 	"kompetenceudvikling.dk/kompas/internal/web"
 )
 
@@ -34,7 +37,7 @@ func (c *call) production() *production {
 
 // serveStore serves what is published, receives pushes, and keeps the site right as
 // time goes.
-func serveStore(ctx context.Context, c *call, f *production) error {
+func serveStore(ctx context.Context, c *call, f *production) (err error) {
 	if err := f.check(); err != nil {
 		return err
 	}
@@ -45,8 +48,8 @@ func serveStore(ctx context.Context, c *call, f *production) error {
 	if f.repo != "" && !same(f.repo, p.Settings.Repo) {
 		return usageError{fmt.Sprintf("udgivelserne i %s hører til %s, ikke til %s", f.store, p.Settings.Repo, f.repo), "ret --repo eller --store"}
 	}
-	site := &web.Server{Program: p.Program}
-	defer site.Close()
+	site := &web.Server{Program: p.Program, Misses: web.OpenMisses(missesIn(f.store), p.Now)}
+	defer func() { err = errors.Join(err, site.Misses.Close(), site.Close()) }()
 	keeper := &publish.Keeper{Publisher: p, Show: site.Show, Failed: func(err error) { fmt.Fprintf(c.stderr, "kompas serve: %v\n", err) }}
 	mux := http.NewServeMux()
 	mux.Handle("/", site)
@@ -73,6 +76,7 @@ func serveStore(ctx context.Context, c *call, f *production) error {
 		fmt.Fprintf(c.stderr, "kompas serve: %v\n", err) // the keeper makes another
 	}
 	fmt.Fprintf(c.stdout, "%s://%s/\n", f.scheme(), listener.Addr())
+	remember(site, p.Store)
 	keeping, stop := context.WithCancel(ctx)
 	kept := make(chan struct{})
 	go func() { keeper.Run(keeping); close(kept) }()
@@ -90,7 +94,11 @@ func (f *production) scheme() string {
 }
 
 func (f *production) options(c *call) web.Options {
-	return web.Options{Cert: f.cert, Key: f.key, HSTS: f.cert != "", Rate: visitorRate, Log: c.stderr}
+	options := web.Options{Cert: f.cert, Key: f.key, HSTS: f.cert != "", Rate: visitorRate, Log: c.stderr}
+	if f.behindProxy {
+		options.Rate = 0 // all the world comes from the proxy's address: it holds back, see docs/drift.md
+	}
+	return options
 }
 
 // showDrafts serves the drafts beside the site, until stop.
@@ -113,6 +121,18 @@ func (c *call) showDrafts(ctx context.Context, p *publish.Publisher, f *producti
 		close(served)
 	}()
 	return func() { cancel(); <-served; _ = drafts.Close() }, nil
+}
+
+// missesIn is where a store keeps how often words were searched for in vain.
+func missesIn(dir string) string { return filepath.Join(dir, "forgaeves") }
+
+// remember lets the style sheets and scripts of the releases that are still there
+// answer: a page that was opened before this server began asks for them.
+func remember(site *web.Server, s *store.Store) {
+	ids, _ := s.IDs()
+	for _, id := range slices.Backward(ids) {
+		_ = site.Remember(s.Path(id), time.Now()) // one that cannot be read has nothing to give
+	}
 }
 
 // visitorRate is requests a second from one address, in the long run.

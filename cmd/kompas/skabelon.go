@@ -101,6 +101,10 @@ func (c *call) writeTemplate(t *skabelon.Template, base, dir string) error {
 		}
 		fmt.Fprintf(c.stdout, "%s (%d kB)\n", filepath.ToSlash(at), (len(f.Data)+999)/1000)
 	}
-	fmt.Fprintf(c.stderr, "%d felter, %d sider som PDF\n", len(t.Fields()), pages)
+	word := "sider"
+	if pages == 1 {
+		word = "side"
+	}
+	fmt.Fprintf(c.stderr, "%d felter, %d %s som PDF\n", len(t.Fields()), pages, word)
 	return nil
 }

@@ -144,7 +144,7 @@ func (s *source) history(in *release.Input) error {
 			return err
 		}
 	}
-	in.Changed, in.Before, in.Earlier = s.past.past.Changed, s.past.before, s.past.past.Earlier
+	in.Edits, in.Before, in.Earlier = s.past.past.Edits, s.past.before, s.past.past.Earlier
 	return nil
 }
 

@@ -6,14 +6,15 @@ import (
 	"time"
 
 	"kompetenceudvikling.dk/kompas/internal/content"
+	"kompetenceudvikling.dk/kompas/internal/release"
 	"kompetenceudvikling.dk/kompas/internal/repo"
 	"kompetenceudvikling.dk/kompas/tools/selvtjek"
 )
 
 // A Past is what git tells of the content of a commit.
 type Past struct {
-	Changed map[string]time.Time // content file -> its last change
-	Earlier []*selvtjek.Flow     // the self-checks before their last change; nil for none
+	Edits   map[string][]release.Edit // content file -> its changes, newest first
+	Earlier []*selvtjek.Flow          // the self-checks before their last change; nil for none
 }
 
 // ReadPast reads the history of content/ below a folder of the repository ("" or with
@@ -23,9 +24,14 @@ func ReadPast(r *repo.Repo, commit, folder, cache string, now time.Time) (Past, 
 	if err != nil {
 		return Past{}, err
 	}
-	past := Past{Changed: map[string]time.Time{}}
-	for name, at := range h.Changed() {
-		past.Changed[strings.TrimPrefix(name, folder)] = at
+	past := Past{Edits: make(map[string][]release.Edit, len(h.Files))}
+	for name, at := range h.Files {
+		list := make([]release.Edit, len(at))
+		for i, place := range at {
+			c := h.Changes[place]
+			list[i] = release.Edit{At: c.At, Subject: c.Subject, Wide: c.Wide}
+		}
+		past.Edits[strings.TrimPrefix(name, folder)] = list
 	}
 	before := h.Before(folder+"content/selvtjek/", folder+"content/data/satser.yaml", folder+"content/data/regler.yaml")
 	if before == "" {

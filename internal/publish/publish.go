@@ -128,7 +128,7 @@ func (p *Publisher) input(r *repo.Repo, commit string, now time.Time) (release.I
 	if err != nil {
 		return in, err
 	}
-	in.Source, in.Changed, in.Earlier = fsys, past.Changed, past.Earlier
+	in.Source, in.Edits, in.Earlier = fsys, past.Edits, past.Earlier
 	return in, nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"kompetenceudvikling.dk/kompas/internal/fault"
@@ -120,9 +119,8 @@ func (p *Publisher) find(commit string, t target, now time.Time) (*store.Manifes
 	if err != nil {
 		return nil, err
 	}
-	suffix := strings.TrimPrefix(store.ID(now, commit, p.Program), store.ID(now, "", ""))
 	for _, id := range ids {
-		if !strings.HasSuffix(id, suffix) {
+		if !store.MadeOf(id, commit, p.Program) {
 			continue
 		}
 		m, err := store.ReadManifest(t.store.Path(id))
@@ -186,7 +184,7 @@ func (p *Publisher) held() []string {
 	}
 	var out []string
 	for _, id := range ids {
-		if strings.Contains(id, "-"+hold.Commit[:min(12, len(hold.Commit))]+"-") {
+		if store.MadeOf(id, hold.Commit, "") {
 			out = append(out, id)
 		}
 	}

@@ -3,7 +3,6 @@ package publish
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"kompetenceudvikling.dk/kompas/internal/repo"
@@ -87,7 +86,7 @@ func (p *Publisher) earlier(r *repo.Repo, main, to string) (commit, id string, e
 	}
 	commit = line[1].Hash
 	for _, id := range ids {
-		if strings.Contains(id, fmt.Sprintf("-%.12s-", commit)) {
+		if store.MadeOf(id, commit, "") {
 			return commit, id, nil
 		}
 	}

@@ -150,13 +150,23 @@ func (u *Users) Check(ctx context.Context, name, password string) (User, bool) {
 	return User{name, line.role}, true
 }
 
-// UserLine writes the line of a user, or says in Danish why it cannot.
-func UserLine(name, role, password string) (line, problem string) {
+// UserProblem says in Danish what is wrong with a name and role, "" for nothing.
+func UserProblem(name, role string) string {
 	switch {
 	case !userRe.MatchString(name):
-		return "", "navnet må kun have a-z, 0-9, punktum, bindestreg og understreg"
+		return "navnet må kun have a-z, 0-9, punktum, bindestreg og understreg"
 	case role != RoleEditor && role != RolePublisher:
-		return "", "rollen skal være " + RoleEditor + " eller " + RolePublisher
+		return "rollen skal være " + RoleEditor + " eller " + RolePublisher
+	}
+	return ""
+}
+
+// UserLine writes the line of a user, or says in Danish why it cannot.
+func UserLine(name, role, password string) (line, problem string) {
+	problem = UserProblem(name, role)
+	switch {
+	case problem != "":
+		return "", problem
 	case len(password) < passwordMin:
 		return "", fmt.Sprintf("kodeordet skal have mindst %d tegn", passwordMin)
 	case len(password) > passwordMax:

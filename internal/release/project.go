@@ -22,7 +22,7 @@ func project(tree *content.Tree, flows []*selvtjek.Flow, forms *forms, in Input)
 		files[p.File] = tree.Linked(p)
 	}
 	for _, p := range generated(tree, flows) {
-		head := map[string]any{"title": p.title, "layout": p.layout, "params": p.params}
+		head := map[string]any{"title": p.title, "description": p.about, "layout": p.layout, "params": p.params}
 		src, err := json.Marshal(head)
 		if err != nil {
 			return nil, fmt.Errorf("write head of %s: %w", p.path, err)
@@ -41,17 +41,17 @@ func project(tree *content.Tree, flows []*selvtjek.Flow, forms *forms, in Input)
 }
 
 type generatedPage struct {
-	path, layout, title string
-	params              map[string]any
-	body                []byte
+	path, layout, title, about string // about is what a shared link says of it
+	params                     map[string]any
+	body                       []byte
 }
 
 func generated(tree *content.Tree, flows []*selvtjek.Flow) []generatedPage {
-	out := []generatedPage{{path: "/soeg/", layout: "soeg", title: "Søg"}, {path: "/gone/", layout: "gone", title: "Taget ned"}}
+	out := []generatedPage{{path: "/soeg/", layout: "soeg", title: "Søg", about: "Søg i regler, guider, selvtjek, skabeloner og cases."}, {path: "/gone/", layout: "gone", title: "Taget ned"}}
 	for _, p := range tree.Data.Pools {
 		if page := tree.Page(p.Page); page != nil && slices.Contains(tree.Pages, page) {
 			out = append(out, generatedPage{
-				path: strings.TrimSuffix(p.Page, "/") + "-ark/", layout: "ark", title: p.Name + " på én side", params: map[string]any{"pulje": p.ID},
+				path: strings.TrimSuffix(p.Page, "/") + "-ark/", layout: "ark", title: p.Name + " på én side", about: page.Description, params: map[string]any{"pulje": p.ID},
 			})
 		}
 	}
@@ -75,6 +75,7 @@ func derive(tree *content.Tree, flows []*selvtjek.Flow, in Input) ([]byte, error
 	}
 	type page struct {
 		Changed string `json:"aendret,omitempty"`
+		History *edits `json:"historik,omitempty"`
 		English string `json:"engelsk,omitempty"` // the address of the page in English
 	}
 	type day struct {
@@ -133,8 +134,9 @@ func derive(tree *content.Tree, flows []*selvtjek.Flow, in Input) ([]byte, error
 			}
 		}
 		about := out.Pages[p.Path]
-		if at, ok := in.Changed[p.File]; ok {
-			about.Changed = at.In(content.Copenhagen()).Format(time.DateOnly)
+		if list := in.Edits[p.File]; len(list) > 0 {
+			about.History = describeEdits(list)
+			about.Changed = about.History.List[0].Date
 		}
 		out.Pages[p.Path] = about
 		if p.Lang() == content.English {

@@ -25,21 +25,21 @@ import (
 
 // An Input is all that a release depends on: equal inputs give equal site/ folders.
 type Input struct {
-	Source  fs.FS                // holds content/
-	Look    fs.FS                // layouts/, assets/, config.toml
-	Now     time.Time            // what is published, and which rates hold
-	Commit  string               // full hash, "" for a working folder
-	Before  map[string]string    // addresses that were answered before -> file; none may be lost
-	Earlier []*selvtjek.Flow     // the self-checks before their rules were last changed; may be nil
-	Changed map[string]time.Time // content file -> last change, for "Ændret"; may be nil
-	Program string               // hash of the program
-	BaseURL string               // "" for config.toml's
-	Cache   string               // a folder for Hugo's caches
-	Last    string               // folder of an earlier release, whose compressed files may be linked; may be ""
-	Plain   bool                 // no .br and .gz beside the files
-	Strict  bool                 // warnings are faults
-	Ahead   bool                 // check the dates ahead too
-	Draft   bool                 // marked as a draft on every page, and not for search engines
+	Source  fs.FS             // holds content/
+	Look    fs.FS             // layouts/, assets/, config.toml
+	Now     time.Time         // what is published, and which rates hold
+	Commit  string            // full hash, "" for a working folder
+	Before  map[string]string // addresses that were answered before -> file; none may be lost
+	Earlier []*selvtjek.Flow  // the self-checks before their rules were last changed; may be nil
+	Edits   map[string][]Edit // content file -> its changes, newest first; nil outside git
+	Program string            // hash of the program
+	BaseURL string            // "" for config.toml's
+	Cache   string            // a folder for Hugo's caches
+	Last    string            // folder of an earlier release, whose compressed files may be linked; may be ""
+	Plain   bool              // no .br and .gz beside the files
+	Strict  bool              // warnings are faults
+	Ahead   bool              // check the dates ahead too
+	Draft   bool              // marked as a draft on every page, and not for search engines
 }
 
 // Make fills dir with a release. A fault.List as error means that the content is

@@ -27,8 +27,12 @@ func lastDiffs(in Input, flows []*selvtjek.Flow) map[string]selvtjek.Diff {
 func flowPages(tree *content.Tree, flows []*selvtjek.Flow) []generatedPage {
 	var out []generatedPage
 	for _, f := range flows {
+		about := ""
+		if start := tree.Page(f.Base()); start != nil {
+			about = start.Description
+		}
 		for _, p := range f.Pages(tree) {
-			out = append(out, generatedPage{path: p.Path, layout: p.Layout, title: p.Title, params: p.Params, body: p.Body})
+			out = append(out, generatedPage{path: p.Path, layout: p.Layout, title: p.Title, about: about, params: p.Params, body: p.Body})
 		}
 	}
 	return out

@@ -15,6 +15,7 @@ import (
 )
 
 // A History tells which commits of the first-parent line changed what below a folder.
+// Files older than a shallow clone reaches are left out: their changes are not known.
 type History struct {
 	Head    string           `json:"head"`
 	Changes []Change         `json:"changes"` // newest first
@@ -28,16 +29,6 @@ type Change struct {
 	At      time.Time `json:"at"`
 	Subject string    `json:"subject"`
 	Wide    bool      `json:"wide"` // it changed files outside the folder too
-}
-
-// Changed gives the time of each file's newest change. Files older than a shallow clone
-// reaches are left out: their date is not known.
-func (h *History) Changed() map[string]time.Time {
-	out := make(map[string]time.Time, len(h.Files))
-	for name, at := range h.Files {
-		out[name] = h.Changes[at[0]].At
-	}
-	return out
 }
 
 // Before gives the commit before the newest change to any file that one of the prefixes

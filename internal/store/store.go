@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -48,6 +49,12 @@ const stamp = "20060102T150405Z"
 // ID names a release: the instant it shows, what it was made from, and the program.
 func ID(asOf time.Time, from, program string) string {
 	return fmt.Sprintf("%s-%.12s-%.8s", asOf.UTC().Format(stamp), from, program)
+}
+
+// MadeOf tells whether an id names a release of a commit, by a program ("" for any).
+func MadeOf(id, commit, program string) bool {
+	_, of, _ := strings.Cut(id, "-")
+	return strings.HasPrefix(of, fmt.Sprintf("%.12s-%.8s", commit, program))
 }
 
 // ReadManifest reads the manifest of the release at dir.

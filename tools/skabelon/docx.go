@@ -38,17 +38,25 @@ func (t *Template) DOCX(base string) ([]byte, error) {
 }
 
 func (w *writer) blocks(blocks []Block, style string) {
-	for _, b := range blocks {
+	for i, b := range blocks {
 		switch {
 		case b.Heading != nil:
 			w.paragraph(fmt.Sprintf("Heading%d", b.Heading.Level), b.Heading.Runs)
+		case b.Para != nil && i+1 < len(blocks) && (blocks[i+1].Table != nil || blocks[i+1].Fields != nil):
+			w.open(style, "<w:keepNext/>") // it says what to do there
+			w.runs(b.Para)
+			w.WriteString("</w:p>")
 		case b.Para != nil:
 			w.paragraph(style, b.Para)
 		case b.List != nil:
 			w.list(b.List, style)
 		case b.Note != nil:
-			w.paragraph("NoteTitle", []Run{{Text: b.Note.Title}})
-			w.blocks(b.Note.Blocks, "Note")
+			note := "Info"
+			if b.Note.warns() {
+				note = "Note"
+			}
+			w.paragraph(note+"Title", []Run{{Text: b.Note.Title}})
+			w.blocks(b.Note.Blocks, note)
 		case b.Fields != nil:
 			for _, f := range b.Fields {
 				w.field(f)
@@ -117,11 +125,15 @@ func (w *writer) list(l *List, style string) {
 	}
 }
 
-// field writes the question, and below it what one fills in.
+// field writes the question and what one fills in: beside it if that is short, else
+// in a frame below it.
 func (w *writer) field(f Field) {
 	label := []Run{{Text: f.Label, Bold: true}}
-	if f.Required {
-		label = append(label, Run{Text: " (" + w.t.words().must + ")"})
+	if mark := w.t.mark(f); mark != "" {
+		label = append(label, Run{Text: " " + firm(mark)})
+	}
+	if hint := f.hint(); hint != "" {
+		label = append(label, Run{Text: " (" + hint + ")"})
 	}
 	switch f.Kind {
 	case Check:
@@ -132,18 +144,20 @@ func (w *writer) field(f Field) {
 		w.WriteString("</w:p>")
 	case Choices:
 		w.paragraph("Question", label)
+		w.open("Options", "")
 		for i, o := range f.Options {
-			w.open("Option", "")
 			w.control(Field{Kind: Check}, f.option(i), f.Label+": "+o)
-			w.runs([]Run{{Text: " " + o}})
-			w.WriteString("</w:p>")
+			w.runs([]Run{{Text: firm(" "+o) + "\u2003 "}})
 		}
-	default:
-		if hint := f.hint(); hint != "" {
-			label = append(label, Run{Text: " (" + hint + ")"})
-		}
+		w.WriteString("</w:p>")
+	case Lines:
 		w.paragraph("Question", label)
 		w.open("Answer", "")
+		w.control(f, f.ID, f.Label)
+		w.WriteString("</w:p>")
+	default:
+		w.open("Line", "")
+		w.runs(append(label, Run{Text: "\u2002"}))
 		w.control(f, f.ID, f.Label)
 		w.WriteString("</w:p>")
 	}
@@ -226,7 +240,7 @@ func (w *writer) table(t *Table) {
 			r.Bold = true
 			strong[j] = r
 		}
-		w.paragraph("Cell", strong)
+		w.paragraph("HeadCell", strong)
 		w.put(`</w:tc>`)
 	}
 	w.put(`</w:tr>`)
@@ -264,9 +278,24 @@ func (t *Table) shares(width int) []int {
 		}
 		total += want[i]
 	}
+	return t.leave(want, total, float64(width))
+}
+
+// leave gives each column its share, but room for a day where one is to be written.
+func (t *Table) leave(want []float64, total, width float64) []int {
+	const day = 1320 // twentieths of a point
+	dated := make([]bool, len(want))
+	for i := range want {
+		if dated[i] = t.holds(i, Date) && width*want[i]/total < day && width > 2*day; dated[i] {
+			width -= day
+			total -= want[i]
+		}
+	}
 	out := make([]int, len(want))
 	for i := range want {
-		out[i] = int(float64(width) * want[i] / total)
+		if out[i] = int(width * want[i] / total); dated[i] {
+			out[i] = day
+		}
 	}
 	return out
 }

@@ -139,13 +139,16 @@ func styles(locale string) string {
 	paragraph := func(id, name, based, props, look string) {
 		fmt.Fprintf(&s, `<w:style w:type="paragraph" w:styleId="%s"><w:name w:val="%s"/><w:basedOn w:val="%s"/><w:qFormat/><w:pPr>%s</w:pPr><w:rPr>%s</w:rPr></w:style>`, id, name, based, props, look)
 	}
-	box := func(colour, fill string) string {
-		return `<w:pBdr><w:left w:val="single" w:sz="36" w:space="8" w:color="` + colour + `"/></w:pBdr><w:shd w:val="clear" w:color="auto" w:fill="` + fill + `"/>`
+	box := func(bar, fill string) string {
+		pad := func(side string) string {
+			return `<w:` + side + ` w:val="single" w:sz="4" w:space="6" w:color="` + fill + `"/>`
+		}
+		return `<w:pBdr>` + pad("top") + `<w:left w:val="single" w:sz="36" w:space="8" w:color="` + bar + `"/>` + pad("bottom") + `</w:pBdr><w:shd w:val="clear" w:color="auto" w:fill="` + fill + `"/>`
 	}
-	frame := ""
-	for _, side := range []string{"top", "left", "bottom", "right"} {
-		frame += `<w:` + side + ` w:val="single" w:sz="4" w:space="4" w:color="64797F"/>`
+	rule := func(side string, space int) string {
+		return fmt.Sprintf(`<w:%s w:val="single" w:sz="4" w:space="%d" w:color="64797F"/>`, side, space)
 	}
+	frame := rule("top", 4) + rule("left", 4) + rule("bottom", 4) + rule("right", 4)
 	fmt.Fprintf(&s, xmlHead+`<w:styles %s><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Arial" w:hAnsi="Arial" w:eastAsia="Arial" w:cs="Arial"/><w:sz w:val="21"/><w:szCs w:val="21"/><w:lang w:val="%s" w:eastAsia="%s" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after="120" w:line="269" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>`, wordSpace, locale, locale)
 	s.WriteString(`<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/></w:style>`)
 	for i, h := range [][3]int{{0, 60, 42}, {320, 100, 29}, {200, 80, 23}} {
@@ -156,10 +159,15 @@ func styles(locale string) string {
 	paragraph("Subtitle", "Subtitle", "Normal", `<w:spacing w:after="200"/>`, `<w:color w:val="465A61"/><w:sz w:val="24"/>`)
 	paragraph("Question", "Question", "Normal", `<w:keepNext/><w:keepLines/><w:spacing w:before="120" w:after="60"/>`, "")
 	paragraph("Answer", "Answer", "Normal", `<w:keepLines/><w:pBdr>`+frame+`</w:pBdr><w:spacing w:before="60" w:after="160"/><w:ind w:left="100" w:right="100"/>`, "")
-	paragraph("Option", "Option", "Normal", `<w:spacing w:after="40"/><w:ind w:left="340" w:hanging="340"/>`, "")
+	paragraph("Line", "Line", "Normal", `<w:keepLines/><w:pBdr>`+rule("bottom", 2)+rule("between", 2)+`</w:pBdr><w:spacing w:before="100" w:after="100"/>`, "")
+	paragraph("Option", "Option", "Normal", `<w:spacing w:after="80"/><w:ind w:left="340" w:hanging="340"/>`, "")
+	paragraph("Options", "Options", "Normal", `<w:keepLines/><w:spacing w:after="120"/>`, "")
 	paragraph("Cell", "Cell", "Normal", `<w:spacing w:before="40" w:after="40" w:line="240" w:lineRule="auto"/>`, `<w:sz w:val="19"/><w:szCs w:val="19"/>`)
-	paragraph("NoteTitle", "Note title", "Normal", `<w:keepNext/>`+box("754700", "FFF5DE")+`<w:spacing w:before="160" w:after="0"/><w:ind w:left="227"/>`, `<w:b/>`)
-	paragraph("Note", "Note", "Normal", `<w:keepLines/>`+box("754700", "FFF5DE")+`<w:spacing w:after="0"/><w:ind w:left="227"/>`, "")
+	paragraph("HeadCell", "Head cell", "Cell", `<w:keepNext/>`, "")
+	for _, n := range [][3]string{{"Note", "754700", "FFF5DE"}, {"Info", "0A566D", "F4F7F7"}} {
+		paragraph(n[0]+"Title", n[0]+" title", "Normal", `<w:keepNext/>`+box(n[1], n[2])+`<w:spacing w:before="160" w:after="0"/><w:ind w:left="227"/>`, `<w:b/>`)
+		paragraph(n[0], n[0], "Normal", `<w:keepLines/>`+box(n[1], n[2])+`<w:spacing w:after="240"/><w:ind w:left="227"/><w:contextualSpacing/>`, "")
+	}
 	paragraph("ListParagraph", "List Paragraph", "Normal", `<w:spacing w:after="40"/><w:ind w:left="567"/>`, "")
 	paragraph("Header", "header", "Normal", `<w:spacing w:after="0"/>`, `<w:color w:val="465A61"/><w:sz w:val="18"/>`)
 	paragraph("Footer", "footer", "Normal", `<w:tabs><w:tab w:val="right" w:pos="9638"/></w:tabs><w:spacing w:after="0"/>`, `<w:color w:val="465A61"/><w:sz w:val="16"/>`)

@@ -72,6 +72,7 @@ const (
 	maxRows      = 30 // taller is no longer one page's field
 	maxOptions   = 30
 	required     = "skal"
+	advised      = "helst"
 	repeat       = "raekker"
 )
 
@@ -79,7 +80,8 @@ const (
 type problem struct{ message, advice string }
 
 // readField reads what stands between [[ and ]]: kind, id, "label", "options" and, in
-// any order after the id, how many lines it has and whether it must be filled in.
+// any order after the id, how many lines it has and whether it must be filled in, or is
+// among the first to be, where one need not.
 func readField(src string) (Field, *problem) {
 	tokens := tokenRe.FindAllString(src, -1)
 	if strings.Count(src, `"`)%2 == 1 {
@@ -124,12 +126,14 @@ func (f *Field) rest(tokens []string) *problem {
 			texts = append(texts, strings.Join(strings.Fields(strings.Trim(t, `"`)), " "))
 		case t == required:
 			f.Required = true
+		case t == advised:
+			f.Advised = true
 		case err == nil && f.Kind == Lines && 0 < n && n <= maxRows:
 			f.Rows = n
 		case err == nil && f.Kind == Lines:
 			return &problem{fmt.Sprintf("et felt kan ikke have %d linjer", n), fmt.Sprintf("skriv et tal fra 1 til %d", maxRows)}
 		default:
-			return &problem{fmt.Sprintf("%q hører ikke til her", t), `efter id kan der stå "spørgsmålet", "svar; svar", et antal linjer (kun felt) og skal`}
+			return &problem{fmt.Sprintf("%q hører ikke til her", t), `efter id kan der stå "spørgsmålet", "svar; svar", et antal linjer (kun felt) og skal eller helst`}
 		}
 	}
 	if f.Kind == Lines && f.Rows == 0 {
@@ -147,6 +151,9 @@ func (f *Field) rest(tokens []string) *problem {
 	}
 	if len(texts) > 2 {
 		return &problem{"feltet har for mange tekster", `skriv ét "spørgsmål" og én liste "svar; svar"`}
+	}
+	if f.Required && f.Advised {
+		return &problem{"feltet har både skal og helst", "skriv kun det ene"}
 	}
 	return f.checkOptions()
 }

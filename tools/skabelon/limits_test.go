@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -56,6 +57,7 @@ func TestFieldFaults(t *testing.T) {
 	for body, want := range map[string]string{
 		`[[tekst a "A]]`:                              "feltets tekst slutter ikke",
 		`[[tekst a "A" x]]`:                           `"x" hører ikke til her`,
+		`[[tekst a "A" skal helst]]`:                  "feltet har både skal og helst",
 		`[[felt a "A" 99]]`:                           "et felt kan ikke have 99 linjer",
 		`[[valg a "A" "ja; Ja"]]`:                     `svaret "Ja" står to gange`,
 		`[[tekst a "A" "ja; nej"]]`:                   "har ingen svar at vælge imellem",
@@ -192,6 +194,47 @@ func TestWordFile(t *testing.T) {
 		}
 		if strings.Contains(part(t, docx, "word/settings.xml"), "documentProtection") {
 			t.Errorf("%s is protected", one.ID)
+		}
+	}
+}
+
+// What may be left out is marked as advice, and is required nowhere; of rows alike, the
+// first alone is marked.
+func TestAdvisedIsNotRequired(t *testing.T) {
+	one, faults := load(t, "[[tekst a \"Hvad?\" helst]]\n\n| A |\n|---|\n| [[raekker 2]] [[tekst b helst]] |\n\n[[tekst c \"Og?\" skal]]\n")
+	if faults != "" {
+		t.Fatal(faults)
+	}
+	pdf, _ := one.PDF(fonts(t), base)
+	check(t, one, pdf)
+	docx, err := one.DOCX(base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := part(t, docx, "word/document.xml")
+	for _, mark := range []string{"(vigtigst)", "(skal\u00a0udfyldes)"} {
+		if strings.Count(doc, mark) != 1 {
+			t.Errorf("%s: %d times", mark, strings.Count(doc, mark))
+		}
+	}
+	var marks []bool
+	for _, f := range one.Fields() {
+		marks = append(marks, f.Advised, f.Required)
+	}
+	if want := []bool{true, false, true, false, false, false, false, true}; !slices.Equal(marks, want) {
+		t.Errorf("advised and required: %v, want %v", marks, want)
+	}
+}
+
+// The agreement asks for a written goal and no more, so no more is required of those
+// who use a template; only a story sent to us must say who tells it.
+func TestOnlyAGoalIsRequired(t *testing.T) {
+	for _, one := range real(t) {
+		for _, f := range one.Fields() {
+			goal := strings.HasPrefix(f.ID, "maal")
+			if f.Required && !goal && one.ID != "del-jeres-erfaring" {
+				t.Errorf("%s: %s must be filled in", one.ID, f.ID)
+			}
 		}
 	}
 }

@@ -253,7 +253,7 @@ func (r *reader) row(row ast.Node, header [][]Run, before int) []([]Cell) {
 				}
 				if repeated {
 					f.ID = fmt.Sprintf("%s-%d", f.ID, i+1)
-					f.Required = f.Required && i == 0
+					f.Required, f.Advised = f.Required && i == 0, f.Advised && i == 0
 				}
 				r.unique(*f)
 			} else if column == 0 && plain(cell.Runs) != "" {

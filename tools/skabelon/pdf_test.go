@@ -520,6 +520,17 @@ var fieldRules = []rule{
 		}
 		return out
 	}},
+	{"a day fits its field", func(c *checked) (out []string) {
+		for _, f := range c.t.Fields() {
+			for _, w := range c.widgets {
+				// Ten figures of the form's ten points are 54 wide; the frame takes four.
+				if f.Kind == Date && w.name == f.ID && w.rect[2]-w.rect[0] < 60 {
+					out = append(out, fmt.Sprintf("%s %v", w.name, w.rect))
+				}
+			}
+		}
+		return out
+	}},
 	{"fields and links are printed", func(c *checked) (out []string) {
 		for _, w := range c.widgets {
 			if c.integer(w.dict["F"]) != 4 {

@@ -94,7 +94,9 @@ func (p *paper) needs(blocks []Block) float64 {
 
 func (p *paper) heading(h *Heading) {
 	s := heads[h.Level]
-	p.y -= headGap[h.Level]
+	if !p.fresh() {
+		p.y -= headGap[h.Level]
+	}
 	if h.Level == 2 {
 		p.marks = append(p.marks, mark{plain(h.Runs), p.page().obj, p.y})
 	}
@@ -127,7 +129,7 @@ const notePad = 9.0
 
 func (p *paper) noteHeight(n *Note) float64 {
 	width := column - 2*notePad - 4
-	h := 2*notePad + p.height([]Run{{Text: n.Title}}, strong, width)
+	h := 2*notePad - 6 + p.height([]Run{{Text: n.Title}}, strong, width)
 	for _, b := range n.Blocks {
 		if b.Para != nil {
 			h += p.height(b.Para, body, width) + 3
@@ -145,7 +147,7 @@ func (p *paper) noteHeight(n *Note) float64 {
 func (p *paper) note(n *Note) {
 	h := p.noteHeight(n) - 4
 	ground, bar := pale, blue
-	if n.Kind == "obs" || n.Kind == "stop" {
+	if n.warns() {
 		ground, bar = sand, amber
 	}
 	p.ornament("Layout", func() {

@@ -30,8 +30,8 @@ func (p *paper) label(f Field) []Run {
 	if f.Kind == Date {
 		runs = append(runs, Run{Text: " (" + p.t.words().date + ")"})
 	}
-	if f.Required {
-		runs = append(runs, Run{Text: " (" + p.t.words().must + ")"})
+	if mark := p.t.mark(f); mark != "" {
+		runs = append(runs, Run{Text: " " + firm(mark)})
 	}
 	return runs
 }

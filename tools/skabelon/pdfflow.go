@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"unicode"
 )
 
 // A piece is a stretch of a line in one style.
@@ -16,8 +17,8 @@ type piece struct {
 // A textLine is a line as it will stand.
 type textLine []piece
 
-// wrap breaks text into lines of a width in points, at blanks. A word wider than the
-// line is broken where it must.
+// wrap breaks text into lines of a width in points, at blanks but the firm ones. A word
+// wider than the line is broken where it must.
 func (p *paper) wrap(runs []Run, size, width float64, strong bool) []textLine {
 	var lines []textLine
 	var now textLine
@@ -43,14 +44,18 @@ func (p *paper) wrap(runs []Run, size, width float64, strong bool) []textLine {
 		face := p.fonts[style.font]
 		space := face.width(" ", size)
 		blank = blank || strings.HasPrefix(r.Text, " ")
-		for i, word := range strings.Fields(r.Text) {
+		for i, word := range strings.FieldsFunc(r.Text, blankSpace) {
 			blank = blank || i > 0
 			w := face.width(word, size)
 			if used > 0 && blank && used+space+w > width {
 				end()
 			}
 			if blank && used > 0 {
-				put(" ", style)
+				if last := now[len(now)-1]; last.link == "" {
+					put(" ", last) // a link is not underlined before its first word
+				} else {
+					put(" ", style)
+				}
 				used += space
 			}
 			for w > width && len(word) > 1 {
@@ -71,6 +76,11 @@ func (p *paper) wrap(runs []Run, size, width float64, strong bool) []textLine {
 	}
 	return lines
 }
+
+func blankSpace(r rune) bool { return r != '\u00a0' && unicode.IsSpace(r) }
+
+// firm keeps words on one line.
+func firm(s string) string { return strings.ReplaceAll(s, " ", "\u00a0") }
 
 // fit gives as much of a word as a width holds, one letter at least.
 func (f *pdfFont) fit(word string, size, width float64) string {

@@ -73,9 +73,12 @@ func (p *paper) newPage() {
 	p.y = pageHeight - margin
 }
 
+// fresh tells whether nothing stands on the page yet.
+func (p *paper) fresh() bool { return p.y >= pageHeight-margin-1 }
+
 // room turns the page unless a height is left.
 func (p *paper) room(height float64) {
-	if p.y-height < bottom && p.y < pageHeight-margin-1 {
+	if p.y-height < bottom && !p.fresh() {
 		p.newPage()
 	}
 }

@@ -4,6 +4,9 @@ import "strings"
 
 const cellPad = 4.0
 
+// dateRoom is the width of a field for a day, in points: ten figures of ten points.
+const dateRoom = 62.0
+
 // A grid is a table measured: widths of columns, heights of rows.
 type grid struct {
 	widths    []float64
@@ -14,7 +17,7 @@ type grid struct {
 }
 
 // weights say how much of the width a column with such fields wants.
-var weights = map[Kind]float64{Text: 3, Lines: 4, Date: 2.3, Choice: 2.6, Choices: 3, Check: 1.3, Scale: 3.6}
+var weights = map[Kind]float64{Text: 3, Lines: 4, Date: 2.3, Choice: 3.4, Choices: 3, Check: 1.3, Scale: 3.6}
 
 func (p *paper) grid(t *Table) grid {
 	g := grid{headStyle: style{9.5, ink, true}}
@@ -50,7 +53,7 @@ func (p *paper) grid(t *Table) grid {
 }
 
 // widen gives the widths of columns by what they want, but none narrower than the
-// longest word of its head.
+// longest word of its head, or than a day written in it.
 func (p *paper) widen(t *Table, want []float64, total float64) []float64 {
 	widths := make([]float64, len(want))
 	missing, spare := 0.0, 0.0
@@ -59,6 +62,9 @@ func (p *paper) widen(t *Table, want []float64, total float64) []float64 {
 		widths[i] = column * want[i] / total
 		for _, word := range strings.Fields(plain(t.Header[i])) {
 			least[i] = max(least[i], p.fonts[bold].width(word, small.size)+2*cellPad+1)
+		}
+		if t.holds(i, Date) {
+			least[i] = max(least[i], dateRoom+2*cellPad)
 		}
 		missing += max(0, least[i]-widths[i])
 		spare += max(0, widths[i]-least[i])

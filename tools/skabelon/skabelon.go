@@ -56,6 +56,9 @@ type Note struct {
 	Blocks []Block `json:"indhold"` // paragraphs and lists
 }
 
+// warns tells whether a note is to be heeded, and not only known.
+func (n *Note) warns() bool { return n.Kind == "obs" || n.Kind == "stop" }
+
 // A Table has one header row. Caption says what it is, for those who cannot see it.
 type Table struct {
 	Caption string   `json:"titel"`
@@ -85,6 +88,7 @@ type Field struct {
 	Options  []string `json:"svar,omitempty"`   // of a choice; the two ends of a scale
 	Rows     int      `json:"linjer,omitempty"` // of Lines
 	Required bool     `json:"skal,omitempty"`
+	Advised  bool     `json:"helst,omitempty"` // the first to answer, where none must be
 	Line     int      `json:"-"`
 }
 
@@ -160,14 +164,35 @@ func plain(runs []Run) string {
 
 // words are what the program itself writes into a document, by language.
 type words struct {
-	locale, must, write, choose, date, page, of, version, template, workplace string
+	locale, must, best, write, choose, date, page, of, version, template, workplace string
 }
 
 func (t *Template) words() words {
 	if t.Lang == "en" {
-		return words{"en-GB", "required", "Write here", "Choose", "dd-mm-yyyy", "Page", "of", "version", "Template for", "Name of the workplace"}
+		return words{"en-GB", "required", "most important", "Write here", "Choose", "dd-mm-yyyy", "Page", "of", "version", "Template for", "Name of the workplace"}
 	}
-	return words{"da-DK", "skal udfyldes", "Skriv her", "Vælg", "dd-mm-åååå", "Side", "af", "version", "Skabelon til", "Arbejdspladsens navn"}
+	return words{"da-DK", "skal udfyldes", "vigtigst", "Skriv her", "Vælg", "dd-mm-åååå", "Side", "af", "version", "Skabelon til", "Arbejdspladsens navn"}
+}
+
+// mark says after a question whether it must be answered: "(skal udfyldes)".
+func (t *Template) mark(f Field) string {
+	switch w := t.words(); {
+	case f.Required:
+		return "(" + w.must + ")"
+	case f.Advised:
+		return "(" + w.best + ")"
+	}
+	return ""
+}
+
+// holds tells whether a column has a field of a kind.
+func (t *Table) holds(column int, k Kind) bool {
+	for _, row := range t.Rows {
+		if column < len(row) && row[column].Field != nil && row[column].Field.Kind == k {
+			return true
+		}
+	}
+	return false
 }
 
 var months = map[string][12]string{
