@@ -1,9 +1,11 @@
 // A template filled in on the page: keeps it as a file on the visitor's own disk, and
-// reads it back. Nothing is sent or stored. Without it one fills in and prints.
+// reads it back. Nothing is sent or stored. Without it one fills in and prints. Its words
+// stand in the panel, in the language of the form.
 const form = document.querySelector("[data-skema]");
 const panel = document.querySelector("[data-skema-vaerktoej]");
 const fields = [...form.elements].filter((e) => e.name);
 const ticked = (e) => e.type === "checkbox" || e.type === "radio";
+const [keep, open, paper, kept, from, wrong] = panel.dataset.skemaVaerktoej.split("|");
 let changed = false;
 
 const button = (text, act) => {
@@ -17,7 +19,7 @@ const status = document.createElement("p");
 status.className = "small";
 status.setAttribute("role", "status");
 
-button("Gem som fil", () => {
+button(keep, () => {
   const answers = {};
   for (const e of fields) {
     if (ticked(e) ? e.checked : e.value) (answers[e.name] ??= []).push(e.value);
@@ -28,7 +30,7 @@ button("Gem som fil", () => {
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   changed = false;
-  status.textContent = "Gemt som fil på din egen maskine.";
+  status.textContent = kept;
 });
 
 const file = document.createElement("input");
@@ -45,15 +47,19 @@ file.addEventListener("change", async () => {
       else e.value = given[0] ?? "";
     }
     changed = false;
-    status.textContent = "Svarene er hentet fra " + file.files[0].name + ".";
+    status.textContent = from + file.files[0].name + ".";
   } catch {
-    status.textContent = "Filen passer ikke til denne skabelon. Dine svar er ikke ændret.";
+    status.textContent = wrong;
   }
   file.value = "";
 });
-button("Hent fra fil", () => file.click());
-button("Udskriv", () => print());
+button(open, () => file.click());
+button(paper, () => print());
 panel.append(file, status);
 
+// Where a box does not grow with its text, it does so before it is printed.
+if (!CSS.supports("field-sizing", "content")) {
+  addEventListener("beforeprint", () => fields.forEach((e) => e.rows && (e.style.height = e.scrollHeight + 4 + "px")));
+}
 form.addEventListener("input", () => (changed = true));
 addEventListener("beforeunload", (e) => changed && e.preventDefault());

@@ -1,14 +1,23 @@
 // Starts `kompas serve` on the real content and a Chromium to look at it with.
-import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { extname, join, normalize } from "node:path";
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
 
-export async function startSite(binary = process.env.KOMPAS, source = new URL("../..", import.meta.url).pathname) {
-  const child = spawn(binary, ["serve", "--addr", "127.0.0.1:0", "--source", source, "--date", "2026-11-22"], { stdio: ["ignore", "pipe", "inherit"] });
+export const startSite = (binary = process.env.KOMPAS, source = new URL("../..", import.meta.url).pathname) =>
+  start(binary, "serve", "--addr", "127.0.0.1:0", "--source", source, "--date", "2026-11-22");
+
+// startBuild serves what `kompas build` made, as in production.
+export const startBuild = (dir, binary = process.env.KOMPAS) => start(binary, "bench", "--serve", dir);
+
+async function start(binary, ...args) {
+  const child = spawn(binary, args, { stdio: ["ignore", "pipe", "inherit"] });
   const line = await new Promise((found, failed) => {
     createInterface({ input: child.stdout }).once("line", found);
-    child.once("exit", (code) => failed(new Error(`kompas serve ended with ${code}`)));
+    child.once("exit", (code) => failed(new Error(`kompas ${args[0]} ended with ${code}`)));
   });
   return { base: line.replace(/\/$/, ""), stop: () => child.kill("SIGTERM") };
 }
@@ -18,6 +27,28 @@ export const startBrowser = (...args) =>
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", ...args],
   });
+
+// startCopy puts the site in a folder with `kompas deploy`, and serves it as the plainest
+// web server would: files, index.html, 404.html, and the headers it is told to send.
+export async function startCopy(headers = {}, binary = process.env.KOMPAS, source = new URL("../..", import.meta.url).pathname) {
+  const dir = mkdtempSync(join(tmpdir(), "kompas-kopi-"));
+  const server = createServer((request, answer) => {
+    const at = decodeURIComponent(new URL(request.url, "http://x").pathname);
+    const file = join(dir, "www", normalize(at), at.endsWith("/") ? "index.html" : "");
+    const send = (status, name) => answer.writeHead(status, { "Content-Type": mediaTypes[extname(name)] ?? "application/octet-stream", ...headers }).end(readFileSync(name));
+    if (existsSync(file) && statSync(file).isDirectory()) answer.writeHead(301, { Location: at + "/" }).end();
+    else if (existsSync(file)) send(200, file);
+    else send(404, join(dir, "www", "404.html"));
+  });
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  const base = `http://127.0.0.1:${server.address().port}`;
+  const run = (...args) => execFileSync(binary, args, { cwd: dir, stdio: ["ignore", "ignore", "inherit"] });
+  run("build", "--source", source, "--date", "2026-11-22", "--base-url", base);
+  run("deploy", "www", "--date", "2026-11-22");
+  return { base, build: join(dir, "build"), stop: () => (server.close(), server.closeAllConnections(), rmSync(dir, { recursive: true })) };
+}
+
+const mediaTypes = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".json": "application/json", ".xml": "application/xml", ".pdf": "application/pdf", ".txt": "text/plain" };
 
 // open gives a page of the site; page.troubles gathers console errors and requests to others.
 export async function open(browser, site, at, options = {}) {

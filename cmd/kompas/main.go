@@ -53,6 +53,8 @@ func commands() []command {
 		{"selvtjek", `kompas selvtjek list | run FLOW id=svar ... [--json] | table FLOW [--format csv|md] | graph FLOW | diff GAMMEL NY [--flow F] | diff --from DAG --to DAG`, "prøv selvtjekkenes regler, og se, hvad en ændring gør", selvtjekCommand},
 		{"skabelon", "kompas skabelon build FIL [--out MAPPE] [--source MAPPE] [--base-url U]", "lav en skabelon til Word og PDF", skabelonCommand},
 		{"new", `kompas new nyhed|side|case|kursus|arrangement|indsats "Titel" [--mappe MAPPE] [--source MAPPE]`, "begynd en ny nyhed, side, case og så videre", newCommand},
+		{"hent", "kompas hent ADRESSE MAPPE [--bruger NAVN]", "hent webstedets tekster til en ny mappe, så du kan rette i dem", hent},
+		{"udgiv", udgivUsage, "udgiv det, du har rettet i en mappe, kompas hent har lavet", udgiv},
 		{"publish", publishUsage, "tag imod git push, udgiv, og rul tilbage", publishCommand},
 		{"deploy", deployUsage, "læg et færdigt websted på en anden webserver eller i skyen", deployCommand},
 		{"bench", "kompas bench [--pages 300,1000] [--against hugo,pagefind,nginx,caddy] [--seconds N] | --serve MAPPE [--addr A]", "mål tid, hukommelse og fart på opdigtede sider", benchCommand},

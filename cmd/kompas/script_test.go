@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/zalando/go-keyring"
 )
 
 //go:embed all:testdata/site
@@ -27,6 +28,7 @@ var smallSite embed.FS
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"kompas": func() {
+			keyring.MockInitWithError(keyring.ErrUnsupportedPlatform) // not this machine's
 			tuneMemory()
 			ctx, stop := signal.NotifyContext(withTrial(context.Background()), os.Interrupt, syscall.SIGTERM)
 			code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)

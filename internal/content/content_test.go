@@ -173,6 +173,33 @@ func FuzzLoad(f *testing.F) {
 	})
 }
 
+// FuzzTree reads any two files beside a sound front page, as a push may bring them.
+func FuzzTree(f *testing.F) {
+	f.Add("fonden/_index.md", []byte("---\n"+front), "fonden/skema.docx", []byte("PK"))
+	f.Add("a.md", []byte("---\n"+front), "a/index.md", []byte("---\n"+front))
+	f.Add("data/puljer.yaml", []byte("[]"), "data/kilder.yaml", []byte("S1: {}"))
+	f.Add("selvtjek/x/flow.yaml", []byte("titel: T"), "selvtjek/x/spoergsmaal/a.md", []byte("---\ntitle: T\n---\n"))
+	f.Add("b.png", []byte("\x89PNG\r\n\x1a\n"), "data/statistik/a.csv", []byte("a;b\n1"))
+	f.Add("A/CON.md", []byte{0}, "a\u0301/.git/config", []byte("<<<<<<< a"))
+	f.Fuzz(func(t *testing.T, one string, a []byte, two string, b []byte) {
+		fsys := fstest.MapFS{"content/_index.md": &fstest.MapFile{Data: []byte("---\n" + front)}}
+		for name, src := range map[string][]byte{one: a, two: b} {
+			if !fs.ValidPath(name) || name == "." || name == "_index.md" {
+				return
+			}
+			fsys["content/"+name] = &fstest.MapFile{Data: src}
+		}
+		if strings.HasPrefix(one, two+"/") || strings.HasPrefix(two, one+"/") {
+			return // a file and a folder
+		}
+		_, err := Load(fsys, day("2026-01-01"))
+		var faults fault.List
+		if err != nil && !errors.As(err, &faults) {
+			t.Errorf("not a fault: %v", err)
+		}
+	})
+}
+
 func TestLIX(t *testing.T) {
 	for _, c := range []struct {
 		pieces []string

@@ -296,8 +296,12 @@ func (d *decoder) record(n ast.Node, v reflect.Value, key string) {
 	if !ok {
 		return
 	}
+	at := d.line(n) // of {}, which has no key
+	if len(pairs) > 0 {
+		at = d.line(pairs[0].Key)
+	}
 	if l := v.FieldByName("Line"); l.IsValid() && l.Int() == 0 {
-		l.SetInt(int64(d.line(pairs[0].Key)))
+		l.SetInt(int64(at))
 	}
 	fields, names := map[string]int{}, []string{}
 	for i := range v.NumField() {
@@ -319,7 +323,7 @@ func (d *decoder) record(n ast.Node, v reflect.Value, key string) {
 	}
 	first := d.offset + 1
 	if key != "" {
-		first = d.line(pairs[0].Key)
+		first = at
 	}
 	d.missing(v.Type(), seen, first)
 }

@@ -30,7 +30,7 @@ func readFiles(fsys fs.FS, root string, faults *fault.List) (map[string][]byte, 
 			}
 			return nil
 		}
-		if hidden(e.Name()) {
+		if Hidden(e.Name()) {
 			return nil
 		}
 		src, err := readFile(fsys, name, e, faults)
@@ -42,9 +42,9 @@ func readFiles(fsys fs.FS, root string, faults *fault.List) (map[string][]byte, 
 	return files, err
 }
 
-// hidden tells files that file managers and editors leave behind.
-func hidden(name string) bool {
-	return strings.HasPrefix(name, ".") || name == "Thumbs.db" || name == "desktop.ini" || strings.HasSuffix(name, "~")
+// Hidden tells files that file managers and editors leave behind, by their name.
+func Hidden(name string) bool {
+	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") || name == "Thumbs.db" || name == "desktop.ini" || strings.HasSuffix(name, "~")
 }
 
 const (

@@ -16,9 +16,8 @@ import (
 	"kompetenceudvikling.dk/kompas/internal/store"
 )
 
-// standIns are pages at the addresses that our own server answers with a status alone:
-// a place of files can send nobody on, and cannot say that a page was taken down. An
-// address that is in the site for its own is not among them.
+// standIns are pages at addresses that our own server answers with a status alone, and
+// that have no page in the site: a place of files cannot answer 301 or 410.
 func standIns(m *store.Manifest, from string) ([]*object, error) {
 	base, err := url.Parse(m.BaseURL)
 	if err != nil {
@@ -26,28 +25,25 @@ func standIns(m *store.Manifest, from string) ([]*object, error) {
 	}
 	below := strings.TrimSuffix(base.Path, "/")
 	var out []*object
-	taken := map[string]bool{}
-	for name := range m.Files {
-		taken[strings.ToLower(strings.TrimPrefix(name, "site/"))] = true
-	}
-	add := func(at string, page *template.Template, data any) error {
-		var src bytes.Buffer
-		if err := page.Execute(&src, data); err != nil {
+	add := func(at string, page *template.Template, to string) error {
+		key := strings.Trim(at, "/") + "/index.html"
+		if _, taken := m.Files["site/"+key]; taken {
+			return nil
+		}
+		if to != "" {
+			to = below + to
+		}
+		var made bytes.Buffer
+		if err := page.Execute(&made, map[string]any{"Successor": to}); err != nil {
 			return fmt.Errorf("make page for %s: %w", at, err)
 		}
-		key := strings.Trim(at, "/") + "/index.html"
-		if lower := strings.ToLower(key); !taken[lower] { // a folder may not tell cases apart
-			taken[lower] = true
-			sum := sha256.Sum256(src.Bytes())
-			out = append(out, &object{key: key, made: src.Bytes(), size: int64(src.Len()), want: hex.EncodeToString(sum[:]), turn: pages,
-				Headers: Headers{Type: store.MediaType(key), Cache: store.CacheControl("site/" + key)}})
-		}
+		sum := sha256.Sum256(made.Bytes())
+		out = append(out, &object{key: key, made: made.Bytes(), size: int64(made.Len()), want: hex.EncodeToString(sum[:]), turn: pages,
+			Headers: Headers{Type: store.MediaType(key), Cache: store.CacheControl("site/" + key)}})
 		return nil
 	}
 	for _, at := range slices.Sorted(maps.Keys(m.Redirects)) {
-		to := m.Redirects[at]
-		data := map[string]any{"To": below + to, "Whole": base.JoinPath(to).String(), "English": strings.HasPrefix(to, "/en/")}
-		if err := add(at, moved, data); err != nil {
+		if err := add(at, moved, m.Redirects[at]); err != nil {
 			return nil, err
 		}
 	}
@@ -63,29 +59,22 @@ func standIns(m *store.Manifest, from string) ([]*object, error) {
 		return nil, fmt.Errorf("read page 410: %w", err)
 	}
 	for _, at := range slices.Sorted(maps.Keys(m.Gone)) {
-		successor := m.Gone[at]
-		if successor != "" {
-			successor = below + successor
-		}
-		if err := add(at, gone, map[string]any{"Successor": successor}); err != nil {
+		if err := add(at, gone, m.Gone[at]); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
 }
 
-// moved sends on without a script.
+// moved sends on without a script, in the language of both sides of the site.
 var moved = template.Must(template.New("moved").Parse(`<!doctype html>
-<html lang="{{if .English}}en{{else}}da{{end}}">
+<html lang="da">
 <head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Siden er flyttet</title>
 <meta name="robots" content="noindex">
-<meta http-equiv="refresh" content="0; url={{.To}}">
-<link rel="canonical" href="{{.Whole}}">
-<title>{{if .English}}The page has moved{{else}}Siden er flyttet{{end}}</title>
+<meta http-equiv="refresh" content="0; url={{.Successor}}">
 </head>
-<body><main><h1>{{if .English}}The page has moved{{else}}Siden er flyttet{{end}}</h1>
-<p><a href="{{.To}}">{{if .English}}Go to the page{{else}}Gå til siden{{end}}</a></p></main></body>
+<body><main><p>Siden er flyttet. <span lang="en">The page has moved.</span> <a href="{{.Successor}}">{{.Successor}}</a></p></main></body>
 </html>
 `))

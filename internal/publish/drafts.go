@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -36,7 +35,7 @@ func (p *Publisher) receiveDraft(ctx context.Context, r *repo.Repo, push Push, u
 	if p.Settings.Preview == "" {
 		return refusal("kladder vises ikke på denne server", "send til main, når teksten er klar, eller bed den, der passer serveren, om at slå kladder til (kompas publish init --preview-url)")
 	}
-	if slices.Contains(push.Options, onlyCheck) {
+	if push.onlyCheck() {
 		return p.onlyCheck(ctx, r, u.New, nil)
 	}
 	t, err := p.draft(draftName(u.Ref))

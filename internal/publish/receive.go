@@ -53,8 +53,18 @@ func ReadUpdates(r io.Reader) ([]Update, error) {
 	return out, lines.Err()
 }
 
-// onlyCheck is the push option that asks for the faults and nothing else.
-const onlyCheck = "kun-tjek"
+// OnlyCheck is the push option that asks for the faults and nothing else, and AllFine
+// how the answer begins when there is none.
+const (
+	OnlyCheck = "kun-tjek"
+	AllFine   = "Alt er i orden. Du bad kun om et tjek, så intet er udgivet."
+)
+
+// onlyCheck tells whether the push asks for no more. kompas udgiv ends the option with
+// a =, since its library can send no other.
+func (p Push) onlyCheck() bool {
+	return slices.Contains(p.Options, OnlyCheck) || slices.Contains(p.Options, OnlyCheck+"=")
+}
 
 // ErrRefused says that a push was refused and the reasons told.
 var ErrRefused = errors.New("push refused")
@@ -77,9 +87,11 @@ func (p *Publisher) PreReceive(ctx context.Context, push Push) error {
 			return p.refuse(push, u, err)
 		}
 	}
-	if slices.Contains(push.Options, onlyCheck) {
-		p.say("Alt er i orden. Du bad kun om et tjek, så intet er udgivet.")
-		p.say("Derfor skriver git herunder, at din push er afvist. Det er, som det skal være.")
+	if push.onlyCheck() {
+		p.say(AllFine)
+		if slices.Contains(push.Options, OnlyCheck) {
+			p.say("Derfor skriver git herunder, at din push er afvist. Det er, som det skal være.")
+		}
 		return ErrRefused
 	}
 	return nil
@@ -118,7 +130,7 @@ func (p *Publisher) receive(ctx context.Context, r *repo.Repo, push Push, u Upda
 		live = nil
 	}
 	now := instant(p.now(), live)
-	if slices.Contains(push.Options, onlyCheck) {
+	if push.onlyCheck() {
 		return p.onlyCheck(ctx, r, u.New, before)
 	}
 	p.say("Tjekker og bygger ...")
@@ -252,7 +264,7 @@ func (p *Publisher) refuse(push Push, u Update, err error) error {
 	if more := len(stops) - shown; more > 0 {
 		p.say("... og %d fejl til. Se dem alle med kompas check.", more)
 	}
-	if !slices.Contains(push.Options, onlyCheck) {
+	if !push.onlyCheck() {
 		p.say("Intet er udgivet. Webstedet er, som det var.")
 	}
 	first := strings.TrimPrefix(stops[0].String(), ": ")

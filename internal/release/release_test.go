@@ -124,14 +124,64 @@ func TestPagesLoadNothingFromElsewhere(t *testing.T) {
 	}
 }
 
+// A site in a folder of its host is the same site: but for the folder's name before each
+// address, and the documents that bear the address in print, every file is equal.
 func TestBaseURLWithAPath(t *testing.T) {
+	const folder = "/kladde/x"
 	in := real("2026-11-22")
-	in.BaseURL = "https://eksempel.dk/kladde/x/"
-	dir := mustMake(t, in)
-	page := read(t, dir, "site/fonden/index.html")
-	if strings.Contains(page, `href="/fonden`) || !strings.Contains(page, `href="/kladde/x/fonden/beloeb/"`) {
-		t.Error("links do not carry the base address's path")
+	in.BaseURL, in.Plain = "https://eksempel.dk/", true
+	in.Edits = map[string][]Edit{"content/fonden/_index.md": {{At: in.Now.AddDate(0, 0, -20), Subject: "indhold: ny frist"}}}
+	plain := filepath.Join(mustMake(t, in), "site")
+	in.BaseURL = "https://eksempel.dk" + folder + "/"
+	below := filepath.Join(mustMake(t, in), "site")
+
+	elsewhere := regexp.MustCompile(`(?:href|src|action|data-[a-z]+)="?/[a-z][^"> ]*`)
+	err := filepath.WalkDir(plain, func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || filepath.Ext(name) != ".html" && filepath.Ext(name) != ".xml" {
+			return err
+		}
+		rel, err := filepath.Rel(plain, name)
+		if err != nil {
+			return err
+		}
+		got := read(t, below, rel)
+		for _, at := range elsewhere.FindAllString(got, -1) {
+			if !strings.Contains(at, `=`+folder) && !strings.Contains(at, `="`+folder) {
+				t.Errorf("%s: %s lies outside the folder", rel, at)
+			}
+		}
+		want := sizes.ReplaceAllString(read(t, plain, rel), "kB")
+		if got = sizes.ReplaceAllString(strings.ReplaceAll(got, folder, ""), "kB"); got != want {
+			t.Errorf("%s differs:\n%s", rel, firstDifference(want, got))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
+	for page, holds := range map[string]string{
+		"selvtjek/kan-jeg-soege/index.html": `href="` + folder + `/selvtjek/kan-jeg-soege/sektor/"`,
+		"fonden/index.html":                 "Ændret",
+		"sitemap.xml":                       "<lastmod>2026-11-02</lastmod>",
+		"soeg/index.html":                   `action="` + folder + `/soeg/"`,
+	} {
+		if !strings.Contains(read(t, below, page), holds) {
+			t.Errorf("%s lacks %s", page, holds)
+		}
+	}
+}
+
+// sizes of documents differ by the length of the address printed in them.
+var sizes = regexp.MustCompile(`\d+\x{a0}kB`)
+
+// firstDifference gives the surroundings of the first place where two texts part.
+func firstDifference(want, got string) string {
+	i := 0
+	for i < min(len(want), len(got)) && want[i] == got[i] {
+		i++
+	}
+	around := func(s string) string { return s[max(0, i-80):min(len(s), i+80)] }
+	return "want " + around(want) + "\ngot  " + around(got)
 }
 
 func TestSectionsAreWhatTheReaderSees(t *testing.T) {

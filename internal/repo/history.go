@@ -257,3 +257,29 @@ func writeHistory(cache, folder string, h *History) {
 		_ = os.Rename(f.Name(), cache)
 	}
 }
+
+// lookBack is how many commits LastChange looks at.
+const lookBack = 500
+
+// LastChange finds the newest commit from one back to another, that one not included, that
+// changed a file.
+func (r *Repo) LastChange(name, from, until string) (Commit, bool) {
+	line, err := r.Line(from, lookBack)
+	if err != nil {
+		return Commit{}, false
+	}
+	for i, c := range line[:len(line)-1] {
+		if c.Hash == until {
+			break
+		}
+		now, errNow := r.List(c.Hash)
+		was, errWas := r.List(line[i+1].Hash)
+		if errNow != nil || errWas != nil {
+			break
+		}
+		if now[name] != was[name] {
+			return c, true
+		}
+	}
+	return Commit{}, false
+}

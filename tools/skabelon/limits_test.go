@@ -74,8 +74,12 @@ func TestFieldFaults(t *testing.T) {
 		"| A |\n|---|\n| [[raekker 2]] [[tekst a]] |\n\n[[tekst a-1 \"A\"]]": "to felter hedder a-1",
 		"Et link: <https://eksempel.dk>\n\n[[tekst a \"A\"]]":                "det kan ikke stå i en skabelon",
 	} {
-		if _, got := load(t, body+"\n"); !strings.Contains(got, want) {
+		_, got := load(t, body+"\n")
+		if !strings.Contains(got, want) {
 			t.Errorf("%q: got %q, want %q", body, got, want)
+		}
+		if strings.Contains(got, "ingen felter") && strings.Contains(body, "[[") {
+			t.Errorf("%q: a field is written, if wrongly: %q", body, got)
 		}
 	}
 }

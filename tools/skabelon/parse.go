@@ -36,7 +36,7 @@ func parse(p *content.Page, faults *fault.List) *Template {
 	}
 	root := markdown().Parse(text.NewReader(p.Body))
 	t.Blocks = r.blocks(root)
-	if len(r.seen) == 0 {
+	if !r.tried {
 		r.add(1, "skabelonen har ingen felter", `skriv fx [[tekst navn "Dit navn"]]`)
 	}
 	for _, s := range []string{t.Title, t.Subject, t.For, t.Duration, t.Version} {
@@ -50,6 +50,7 @@ type reader struct {
 	page     *content.Page
 	faults   *fault.List
 	seen     map[string]int // id of a field -> line
+	tried    bool           // a field is written, be it wrongly
 	headings int
 	caption  string // the last heading, which names a table
 }
@@ -144,6 +145,7 @@ func (r *reader) fields(p ast.Node) []Field {
 
 func (r *reader) field(n *fieldNode) (Field, bool) {
 	line := r.line(n.offset)
+	r.tried = true
 	if n.open {
 		r.add(line, "et felt slutter ikke med ]]", "skriv hele feltet på én linje")
 		return Field{}, false
@@ -307,6 +309,7 @@ func (r *reader) cell(c ast.Node, tell bool) Cell {
 	case len(fields) == 0:
 		return Cell{Runs: r.runs(c)}
 	case len(fields) > 1 || words:
+		r.tried = true
 		r.add(r.line(fields[0].offset), "en celle kan have tekst eller ét felt, ikke begge dele", "del cellen i to kolonner")
 		return Cell{}
 	}

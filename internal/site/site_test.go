@@ -1,0 +1,47 @@
+package site
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/fstest"
+)
+
+// Even a layout can neither read the environment, run a program, nor fetch: what content
+// could ever reach is closed by config.toml.
+func TestHugoIsClosed(t *testing.T) {
+	settings, err := os.ReadFile("../../config.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var asked atomic.Int32
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked.Add(1) }))
+	defer other.Close()
+	t.Setenv("KOMPAS_HEMMELIGT", "hemmeligt")
+	for name, c := range map[string]struct{ layout, want string }{
+		"nothing":   {"fint", ""},
+		"getenv":    {`{{ os.Getenv "KOMPAS_HEMMELIGT" }}`, "security.funcs.getenv"},
+		"its own":   {`{{ os.Getenv "HUGO_ENV" }}`, "security.funcs.getenv"},
+		"fetch":     {`{{ with resources.GetRemote "` + other.URL + `" }}{{ .Content }}{{ end }}`, "security.http"},
+		"run":       {`{{ (resources.Get "a.css" | css.PostCSS).Content }}`, "security.exec.allow"},
+		"run babel": {`{{ (resources.Get "a.js" | js.Babel).Content }}`, "security.exec.allow"},
+	} {
+		look := fstest.MapFS{"config.toml": {Data: settings}, "layouts/home.html": {Data: []byte(c.layout)}, "assets/a.css": {Data: []byte("a{}")}, "assets/a.js": {Data: []byte("a")}}
+		out := t.TempDir()
+		err := Render(context.Background(), Project{Look: look, Files: map[string][]byte{"content/_index.md": []byte("---\ntitle: T\n---\n")}, Cache: t.TempDir()}, out)
+		switch {
+		case c.want == "" && err != nil && strings.Contains(err.Error(), "security"): // the rest of the look is missing
+			t.Errorf("%s: %v", name, err)
+		case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)):
+			page, _ := os.ReadFile(out + "/index.html")
+			t.Errorf("%s: %v, want it refused by %s; page %q", name, err, c.want, page)
+		}
+	}
+	if n := asked.Load(); n > 0 {
+		t.Errorf("%d requests left", n)
+	}
+}
