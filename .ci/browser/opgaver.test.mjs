@@ -123,7 +123,7 @@ const tasks = {
     await v.follow(page.locator('main a[href="/skabeloner/del-jeres-erfaring/"]'));
     await v.skip();
     await v.follow(main(page, "Udfyld her på siden"));
-    await v.to(page.locator("#skema input[type=text]"));
+    await v.to(page.locator("#skema input[type=text], #skema textarea"));
     await v.type("Styrelsen for eksempler");
     await v.to(page.getByRole("button", { name: "Gem som fil" }));
     const [file] = await Promise.all([page.waitForEvent("download"), v.press("Enter")]);

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -21,6 +22,8 @@ type production struct {
 	store, repo, users, cert, key string
 	behindProxy                   bool
 	addr, preview                 string
+	rate                          float64
+	hsts, log                     bool
 }
 
 func (c *call) production() *production {
@@ -32,6 +35,9 @@ func (c *call) production() *production {
 	c.flags.StringVar(&p.key, "tls-key", "", "certifikatets nøgle som PEM")
 	c.flags.BoolVar(&p.behindProxy, "behind-proxy", false, "en anden server foran sørger for https")
 	c.flags.StringVar(&p.preview, "preview-addr", "", "adressen, kladder vises på; alle, der kan nå den, kan læse dem")
+	c.flags.Float64Var(&p.rate, "rate", visitorRate, "forespørgsler i sekundet fra ét net i det lange løb; ti sekunders må komme på én gang; 0 er uden grænse")
+	c.flags.BoolVar(&p.hsts, "hsts", true, "sig til browsere, at de et år frem kun må bruge https; kun med --tls-cert")
+	c.flags.BoolVar(&p.log, "log", true, "en linje for hver forespørgsel, uden adresser, søgninger og svar i selvtjek")
 	return p
 }
 
@@ -94,7 +100,10 @@ func (f *production) scheme() string {
 }
 
 func (f *production) options(c *call) web.Options {
-	options := web.Options{Cert: f.cert, Key: f.key, HSTS: f.cert != "", Rate: visitorRate, Log: c.stderr}
+	options := web.Options{Cert: f.cert, Key: f.key, HSTS: f.hsts && f.cert != "", Rate: f.rate}
+	if f.log {
+		options.Log = c.stderr
+	}
 	if f.behindProxy {
 		options.Rate = 0 // all the world comes from the proxy's address: it holds back, see docs/drift.md
 	}
@@ -142,6 +151,14 @@ const visitorRate = 50
 func (f *production) check() error {
 	if (f.cert == "") != (f.key == "") {
 		return usageError{"--tls-cert og --tls-key hører sammen", "giv begge eller ingen af dem"}
+	}
+	if !(f.rate >= 0 && f.rate <= 1e6) {
+		return usageError{fmt.Sprintf("--rate %g er ikke et antal forespørgsler i sekundet", f.rate), "skriv fx --rate 50, eller 0 for ingen grænse"}
+	}
+	if f.cert != "" {
+		if _, err := tls.LoadX509KeyPair(f.cert, f.key); err != nil {
+			return usageError{fmt.Sprintf("certifikatet kan ikke bruges: %v", err), "giv et certifikat og dets nøgle som PEM: --tls-cert FIL --tls-key FIL"}
+		}
 	}
 	host, _, err := net.SplitHostPort(f.addr)
 	if err != nil || f.users == "" || f.cert != "" || f.behindProxy {
