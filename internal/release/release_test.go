@@ -25,7 +25,6 @@ import (
 	"kompetenceudvikling.dk/kompas/internal/fault"
 	"kompetenceudvikling.dk/kompas/internal/store"
 	"kompetenceudvikling.dk/kompas/internal/syntetisk"
-	"kompetenceudvikling.dk/kompas/search"
 	"kompetenceudvikling.dk/kompas/tools/selvtjek"
 )
 
@@ -395,73 +394,6 @@ func TestEveryShortcodeHasALayout(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-}
-
-// No rule of the style sheet is dead: each class in it is used by a template.
-func TestStyleSheetHasNoDeadClasses(t *testing.T) {
-	css, err := fs.ReadFile(kompas.Look, "assets/css/site.css")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var templates strings.Builder
-	for _, root := range []string{"layouts", "assets"} {
-		err = fs.WalkDir(kompas.Look, root, func(name string, e fs.DirEntry, err error) error {
-			if err != nil || e.IsDir() || filepath.Ext(name) == ".css" {
-				return err
-			}
-			src, err := fs.ReadFile(kompas.Look, name)
-			templates.Write(src)
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	made := []string{"status--open", "status--closed", "status--soon", "status--unconfirmed", "callout--warn", "callout--stop", "callout--unsettled", "callout--example", "callout--duty", "callout--advice",
-		"outcome--ja", "outcome--ja-loft", "outcome--nej", "outcome--ikke-denne", "outcome--vent", "outcome--anden-vej", "outcome--spoerg", "graph"}
-	for _, m := range regexp.MustCompile(`\.([a-z][\w-]*)[\s,:.{>)~+]`).FindAllStringSubmatch(string(css), -1) {
-		word := regexp.MustCompile(`[^\w-]` + regexp.QuoteMeta(m[1]) + `[^\w-]`)
-		if !slices.Contains(made, m[1]) && !word.MatchString(templates.String()) {
-			t.Errorf("class %s is used by no template", m[1])
-		}
-	}
-}
-
-func BenchmarkRealSite(b *testing.B) {
-	in := real("2026-11-22")
-	for b.Loop() {
-		mustMake(b, in)
-	}
-}
-
-func Benchmark1000Pages(b *testing.B) {
-	in := input(syntetisk.Site(1, 1000), "2026-11-22")
-	for b.Loop() {
-		mustMake(b, in)
-	}
-}
-
-func BenchmarkSearch1000Pages(b *testing.B) {
-	dir := mustMake(b, input(syntetisk.Site(1, 1000), "2026-11-22"))
-	ix, err := search.Open(filepath.Join(dir, "index"))
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer ix.Close()
-	queries := []string{"kompetence", "uddannelsesplan", "kompetanceplan", "leder samtale", "årlig evaluering af strategi", "fond"}
-	var times []time.Duration
-	i := 0
-	for b.Loop() {
-		began := time.Now()
-		if _, err := ix.Find(context.Background(), search.Query{Text: queries[i%len(queries)], Limit: 10}); err != nil {
-			b.Fatal(err)
-		}
-		times = append(times, time.Since(began))
-		i++
-	}
-	slices.Sort(times)
-	b.ReportMetric(float64(times[len(times)/2].Microseconds()), "µs-median")
-	b.ReportMetric(float64(times[len(times)*99/100].Microseconds()), "µs-p99")
 }
 
 func TestYearCalendar(t *testing.T) {
