@@ -33,7 +33,7 @@ func (c *call) production() *production {
 	c.flags.StringVar(&p.users, "users", "", "filen med dem, der må sende: linjer af navn:rolle:bcrypt")
 	c.flags.StringVar(&p.cert, "tls-cert", "", "certifikat som PEM")
 	c.flags.StringVar(&p.key, "tls-key", "", "certifikatets nøgle som PEM")
-	c.flags.BoolVar(&p.behindProxy, "behind-proxy", false, "en anden server foran sørger for https")
+	c.flags.BoolVar(&p.behindProxy, "behind-proxy", false, "en anden server foran sørger for https og for grænser; --rate gælder så ikke")
 	c.flags.StringVar(&p.preview, "preview-addr", "", "adressen, kladder vises på; alle, der kan nå den, kan læse dem")
 	c.flags.Float64Var(&p.rate, "rate", visitorRate, "forespørgsler i sekundet fra ét net i det lange løb; ti sekunders må komme på én gang; 0 er uden grænse")
 	c.flags.BoolVar(&p.hsts, "hsts", true, "sig til browsere, at de et år frem kun må bruge https; kun med --tls-cert")
