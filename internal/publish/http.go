@@ -53,6 +53,7 @@ func (g *GitServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = out.SetReadDeadline(end)
 	_ = out.SetWriteDeadline(end)
 	_ = out.EnableFullDuplex()
+	r.TransferEncoding = nil // git sends more than 1 MiB in chunks: package cgi refuses them, git reads them to the end
 	(&cgi.Handler{
 		Path: backend, Args: []string{"http-backend"}, Root: strings.TrimSuffix(GitPath, "/"), Dir: g.Repo,
 		Env: []string{
