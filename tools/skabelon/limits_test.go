@@ -110,6 +110,25 @@ func TestPDFOfALongTemplate(t *testing.T) {
 	}
 }
 
+// Fields fill a page to its edge: the space below them is not asked for where nothing
+// follows on that page.
+func TestFieldsReachTheBottom(t *testing.T) {
+	one, _ := load(t, `[[felt a "Et felt" 2]]`+"\n")
+	letters := fonts(t)
+	for left, want := range map[float64]int{0: 1, -1: 2} {
+		p := &paper{t: one, boxes: map[string]ref{}, root: &element{}}
+		for _, f := range []*face{letters.regular, letters.bold, letters.italic} {
+			p.fonts = append(p.fonts, &pdfFont{face: f, used: map[byte]bool{}})
+		}
+		p.newPage()
+		p.y = bottom + p.rowHeight(one.Fields()) - rowGap + left
+		p.blocks(one.Blocks)
+		if len(p.pages) != want {
+			t.Errorf("%v points to spare: %d pages, want %d", left, len(p.pages), want)
+		}
+	}
+}
+
 func TestSameTemplateSameBytes(t *testing.T) {
 	for i, one := range real(t) {
 		again := real(t)[i]

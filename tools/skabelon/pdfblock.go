@@ -13,10 +13,11 @@ var (
 )
 
 const (
-	gap       = 5.0   // below a block
-	headBelow = 4.0   // below a heading
-	keepWhole = 160.0 // a lower paragraph is not cut by the page
-	keepTable = 170.0 // nor is a lower table
+	gap       = 5.0     // below a block
+	rowGap    = gap + 2 // below fields
+	headBelow = 4.0     // below a heading
+	keepWhole = 160.0   // a lower paragraph is not cut by the page
+	keepTable = 170.0   // nor is a lower table
 	indent    = 20.0
 )
 
@@ -78,7 +79,7 @@ func (p *paper) needs(blocks []Block) float64 {
 	case b.Note != nil:
 		return p.noteHeight(b.Note)
 	case b.Fields != nil:
-		return p.rowHeight(b.Fields)
+		return p.rowHeight(b.Fields) - rowGap // what stands last on a page needs none
 	default:
 		g := p.grid(b.Table)
 		h := g.head

@@ -45,7 +45,7 @@ func (p *paper) rowHeight(fields []Field) float64 {
 		}
 		control = max(control, p.controlHeight(f, width, body))
 	}
-	return label + control + gap + 2
+	return label + control + rowGap
 }
 
 // row draws fields side by side, each below its label.
