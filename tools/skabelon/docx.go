@@ -258,7 +258,8 @@ func (w *writer) table(t *Table) {
 		}
 		w.put(`</w:tr>`)
 	}
-	w.put(`</w:tbl><w:p/>`)
+	w.WriteString(`</w:tbl>`)
+	w.paragraph("AfterTable", nil) // without it two tables become one
 }
 
 // shares parts a width among the columns by what they hold.

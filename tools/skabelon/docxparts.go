@@ -164,6 +164,7 @@ func styles(locale string) string {
 	paragraph("Options", "Options", "Normal", `<w:keepLines/><w:spacing w:after="120"/>`, "")
 	paragraph("Cell", "Cell", "Normal", `<w:spacing w:before="40" w:after="40" w:line="240" w:lineRule="auto"/>`, `<w:sz w:val="19"/><w:szCs w:val="19"/>`)
 	paragraph("HeadCell", "Head cell", "Cell", `<w:keepNext/>`, "")
+	paragraph("AfterTable", "After table", "Normal", `<w:spacing w:after="0" w:line="160" w:lineRule="exact"/>`, "")
 	for _, n := range [][3]string{{"Note", "754700", "FFF5DE"}, {"Info", "0A566D", "F4F7F7"}} {
 		paragraph(n[0]+"Title", n[0]+" title", "Normal", `<w:keepNext/>`+box(n[1], n[2])+`<w:spacing w:before="160" w:after="0"/><w:ind w:left="227"/>`, `<w:b/>`)
 		paragraph(n[0], n[0], "Normal", `<w:keepLines/>`+box(n[1], n[2])+`<w:spacing w:after="240"/><w:ind w:left="227"/><w:contextualSpacing/>`, "")
