@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	_ "golang.org/x/image/webp"
@@ -59,11 +60,36 @@ var limits = map[string]int64{
 	".pdf": documentLimit, ".docx": documentLimit,
 }
 
+// otherPictures are what phones and scanners write, and browsers cannot all show.
+var otherPictures = []string{".heic", ".heif", ".gif", ".bmp", ".tif", ".tiff", ".svg", ".avif"}
+
+// instead says what to do with a file that is no content.
+func instead(name string) string {
+	switch right := misspelt(name); {
+	case right != "":
+		return "endelsen skrives på en anden måde: giv filen navnet " + right
+	case slices.Contains(otherPictures, strings.ToLower(path.Ext(name))):
+		return "gem billedet som .jpg eller .png i et billedprogram"
+	}
+	return "flyt eller slet den. Her må ligge .md, .png, .jpg, .webp, .pdf og .docx, og i content/data/ de kendte .yaml- og .csv-filer"
+}
+
+// misspelt gives the name that a file should have when only its ending is written
+// another way (IMG_1.JPG, foto.jpeg), "" for none.
+func misspelt(name string) string {
+	ext := path.Ext(name)
+	right := strings.Replace(strings.ToLower(ext), ".jpeg", ".jpg", 1)
+	if _, known := limits[right]; !known || right == ext {
+		return ""
+	}
+	return path.Base(strings.TrimSuffix(name, ext) + right)
+}
+
 func readFile(fsys fs.FS, name string, e fs.DirEntry, faults *fault.List) ([]byte, error) {
 	limit, known := limits[path.Ext(name)]
 	switch {
 	case !known || !inPlace(name):
-		faults.Add(name, 0, "filen hører ikke til i content/", "flyt eller slet den. Her må ligge .md, .png, .jpg, .webp, .pdf og .docx, og i content/data/ de kendte .yaml- og .csv-filer")
+		faults.Add(name, 0, "filen hører ikke til i content/", instead(name))
 		return nil, nil
 	case !e.Type().IsRegular():
 		faults.Add(name, 0, "er en genvej, ikke en fil", "læg selve filen her")

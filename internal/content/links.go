@@ -42,10 +42,23 @@ func (t *Tree) checkLinks(p *Page, faults *fault.List) {
 
 // checkNeighbour allows a picture or document that lies beside the page.
 func (t *Tree) checkNeighbour(p *Page, l Link, name string, faults *fault.List) {
-	if _, ok := t.Files[path.Join(path.Dir(p.File), name)]; ok && path.Ext(name) != ".md" {
+	if _, ok := t.Files[path.Join(path.Dir(p.File), name)]; ok && path.Ext(name) != ".md" && !partRe.MatchString(p.File) {
+		return
+	}
+	if partRe.MatchString(p.File) {
+		faults.Add(p.File, l.Line, "her skal adressen skrives helt ud: "+l.Dest, "læg filen ved en side, og skriv adressen fra roden, fx /fonden/foto.jpg")
+		return
+	}
+	if isPicture(name) {
+		faults.Add(p.File, l.Line, "billedet findes ikke: "+l.Dest, "læg filen i samme mappe som siden, og skriv dens navn, præcis som det er")
 		return
 	}
 	faults.Add(p.File, l.Line, "linket peger ikke på noget: "+l.Dest, "skriv adressen fra roden, fx /fonden/beloeb/")
+}
+
+func isPicture(name string) bool {
+	ext := strings.ToLower(path.Ext(name))
+	return limits[ext] == pictureLimit || ext == ".jpeg" || slices.Contains(otherPictures, ext)
 }
 
 // checkAddress checks a link to an address of the site.
