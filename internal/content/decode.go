@@ -64,7 +64,7 @@ func (d *decoder) syntax(err error) {
 	if errors.As(err, &e) && e.GetToken() != nil {
 		line = e.GetToken().Position.Line
 	}
-	message, advice := "linjen kan ikke læses", "se efter manglende kolon, anførselstegn eller skæv indrykning her eller på linjen før"
+	message, advice := "linjen kan ikke læses", "se efter manglende kolon, anførselstegn eller skæv indrykning her eller på linjen før. En tekst med kolon skal stå i anførselstegn"
 	if e != nil && strings.Contains(e.GetMessage(), "already defined") {
 		message, advice = "den samme nøgle står to gange", "slet den ene"
 	}
@@ -222,11 +222,18 @@ func (d *decoder) number(n ast.Node, v reflect.Value, key string) {
 	v.SetInt(int64(i))
 }
 
+// clocked are the keys whose hour an editor may want to give.
+var clocked = []string{"publishDate", "expiryDate", "begynder", "slutter"}
+
 func (d *decoder) time(n ast.Node, v reflect.Value, key string) {
 	s, _ := scalar(n)
 	t, err := ParseTime(s)
 	if err != nil {
-		d.add(n, fmt.Sprintf("%s: %q er ikke en dato", key, s), "skriv år-måned-dag, fx 2026-01-31")
+		advice := "skriv år-måned-dag, fx 2026-01-31"
+		if slices.Contains(clocked, key) {
+			advice += ", og skal der et klokkeslæt på: 2026-01-31T08:00"
+		}
+		d.add(n, fmt.Sprintf("%s: %q er ikke en dato", key, s), advice)
 		return
 	}
 	v.Set(reflect.ValueOf(t))
@@ -303,18 +310,16 @@ func (d *decoder) record(n ast.Node, v reflect.Value, key string) {
 	if l := v.FieldByName("Line"); l.IsValid() && l.Int() == 0 {
 		l.SetInt(int64(at))
 	}
-	fields, names := map[string]int{}, []string{}
-	for i := range v.NumField() {
-		if name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("yaml"), ","); name != "" {
-			fields[name] = i
-			names = append(names, name)
-		}
-	}
+	names, fields := keysOf(v.Type())
 	seen := map[string]bool{}
 	for _, p := range pairs {
 		k := keyText(p.Key)
 		i, known := fields[k]
 		if !known {
+			if message, advice := misplaced(v.Type(), k); message != "" {
+				d.add(p.Key, message, advice)
+				continue
+			}
 			d.add(p.Key, "ukendt nøgle "+k, choose(k, names))
 			continue
 		}
@@ -326,6 +331,18 @@ func (d *decoder) record(n ast.Node, v reflect.Value, key string) {
 		first = at
 	}
 	d.missing(v.Type(), seen, first)
+}
+
+// keysOf gives the keys of a record in order, and the field that each fills.
+func keysOf(t reflect.Type) (names []string, fields map[string]int) {
+	fields = map[string]int{}
+	for i := range t.NumField() {
+		if name, _, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ","); name != "" {
+			fields[name] = i
+			names = append(names, name)
+		}
+	}
+	return names, fields
 }
 
 // missing adds a fault for each demanded key that was not seen.

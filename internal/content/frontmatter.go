@@ -2,7 +2,10 @@ package content
 
 import (
 	"bytes"
+	"reflect"
 	"regexp"
+	"slices"
+	"strings"
 	"time"
 
 	"kompetenceudvikling.dk/kompas/internal/fault"
@@ -46,6 +49,22 @@ type Params struct {
 	Followed  Ref       `yaml:"dansk-stand"`           // of an English page: the Danish text it was written from, as Page.Stand
 }
 
+// misplaced tells of a key that belongs in the other part of the head, "" for any other.
+func misplaced(in reflect.Type, key string) (message, advice string) {
+	head, own := reflect.TypeFor[FrontMatter](), reflect.TypeFor[Params]()
+	has := func(t reflect.Type) bool { names, _ := keysOf(t); return slices.Contains(names, key) }
+	switch {
+	case in == head && has(own):
+		return key + " skal stå under params", "flyt linjen ned under params:, og sæt to mellemrum foran"
+	case in == own && has(head):
+		return key + " skal stå oven over params", "flyt linjen op over params:, uden mellemrum foran"
+	}
+	return "", ""
+}
+
+// Unwritten begins what kompas new puts where an editor should write a sentence.
+const Unwritten = "Skriv én sætning"
+
 var frontRe = regexp.MustCompile(`\A---[ \t]*\n(?s:(.*?)\n)??---[ \t]*(?:\n|\z)`)
 
 // splitFront parts a Markdown file. bodyLine is the line the body begins on.
@@ -83,6 +102,9 @@ func (p *Page) checkFront(d *Data, faults *fault.List) {
 				add(1, need.key+" mangler under params", "en side med regler skal have "+need.key)
 			}
 		}
+	}
+	if strings.HasPrefix(p.Description, Unwritten) {
+		faults.Warn(p.File, 1, "description er ikke skrevet endnu", "skriv den sætning, der skal stå i lister og i søgning")
 	}
 	if p.Kind == "nyhed" && p.Date.IsZero() {
 		add(1, "date mangler", "en nyhed skal have en dato: skriv fx date: 2026-01-31")

@@ -65,7 +65,7 @@ func (b *body) call(s string, line int) {
 		return
 	}
 	if n := len(c.args); n < count[0] || n > count[1] {
-		b.add(line, fmt.Sprintf("%s har %d værdier", c.name, n), "se redaktørvejledningen for, hvad der skal stå")
+		b.add(line, fmt.Sprintf("%s har %d værdier", c.name, n), "se, hvordan en anden side skriver den")
 		return
 	}
 	b.page.shortcodes = append(b.page.shortcodes, c)

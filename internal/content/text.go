@@ -18,11 +18,18 @@ func cleanText(name string, src []byte, faults *fault.List) []byte {
 	src = bytes.TrimPrefix(src, []byte("\ufeff"))
 	src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
 	src = bytes.ReplaceAll(src, []byte("\r"), []byte("\n"))
+	if bytes.HasPrefix(src, []byte("\xff\xfe")) || bytes.HasPrefix(src, []byte("\xfe\xff")) {
+		faults.Add(name, 0, "filen er gemt som UTF-16", saveAsUTF8)
+		return nil
+	}
 	ok := true
 	for i, line := range strings.Split(string(src), "\n") {
 		if message, advice := badLine(line); message != "" {
 			faults.Add(name, i+1, message, advice)
 			ok = false
+			if advice == saveAsUTF8 {
+				break // else each line with æ, ø or å
+			}
 		}
 	}
 	if !ok {
@@ -31,10 +38,12 @@ func cleanText(name string, src []byte, faults *fault.List) []byte {
 	return norm.NFC.Bytes(src)
 }
 
+const saveAsUTF8 = "gem filen som UTF-8 i dit skriveprogram; i Notesblok vælger du det under Gem som"
+
 func badLine(line string) (message, advice string) {
 	switch {
 	case !utf8.ValidString(line):
-		return "linjen er ikke gemt som UTF-8", "gem filen som UTF-8 i dit skriveprogram"
+		return "linjen er ikke gemt som UTF-8", saveAsUTF8
 	case strings.HasPrefix(line, "<<<<<<< ") || strings.HasPrefix(line, ">>>>>>> "):
 		return "her står mærker fra en fletning (<<<<<<<, =======, >>>>>>>)", "vælg den rigtige tekst, og slet de tre mærkelinjer"
 	}
