@@ -33,7 +33,7 @@ func draftName(ref string) string { return strings.TrimPrefix(ref, "refs/heads/"
 // receiveDraft checks and builds a draft as main is, but that addresses may be lost.
 func (p *Publisher) receiveDraft(ctx context.Context, r *repo.Repo, push Push, u Update) error {
 	if p.Settings.Preview == "" {
-		return refusal("kladder vises ikke på denne server", "send til main, når teksten er klar, eller bed den, der passer serveren, om at slå kladder til (kompas publish init --preview-url)")
+		return refusal("kladder vises ikke på denne server", "udgiv teksten, når den er klar (kompas udgiv uden --kladde, med git til main), eller bed den, der passer serveren, om at slå kladder til (kompas publish init --preview-url)")
 	}
 	if push.onlyCheck() {
 		return p.onlyCheck(ctx, r, u.New, nil)

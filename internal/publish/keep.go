@@ -51,10 +51,14 @@ func (k *Keeper) Run(ctx context.Context) {
 			}
 		}
 	})
-	var last look
+	var last, seen look
 	var failed time.Time
 	for first := true; first || every(ctx, lookMain); first = false {
 		now, err := k.look()
+		if err == nil && !first && now != last && now != seen {
+			seen = now // the hook of a push is at it, and knows who sent it: its turn first
+			continue
+		}
 		if err == nil && now == last && !failed.IsZero() && time.Since(failed) < tryAgain {
 			continue
 		}

@@ -143,7 +143,18 @@ func (p *Publisher) receive(ctx context.Context, r *repo.Repo, push Push, u Upda
 		p.say("Advarsler: %d. Se dem med kompas check.", n)
 	}
 	p.say("I orden: %d sider på %s.", m.Counts.Pages, seconds(p.Now().Sub(began)))
-	return nil
+	return p.tellHold()
+}
+
+// tellHold says that this push ends a rollback: what was rolled back comes out with it.
+// It is said before the push counts, since the server may be the one that lifts the hold.
+func (p *Publisher) tellHold() error {
+	hold, err := p.Store.Hold()
+	if err == nil && hold != nil {
+		p.say("Webstedet var rullet tilbage til %s. Med denne udgivelse er det slut.", short(hold.Commit))
+		p.say("Er det, der blev rullet tilbage, ikke rettet, kommer det ud igen.")
+	}
+	return err
 }
 
 func (p *Publisher) onlyCheck(ctx context.Context, r *repo.Repo, commit string, before map[string]string) error {

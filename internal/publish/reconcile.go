@@ -67,7 +67,6 @@ func (p *Publisher) wanted(r *repo.Repo) (string, error) {
 	if hold.Main == main {
 		return hold.Commit, nil
 	}
-	p.say("Webstedet var rullet tilbage til %s. Med denne udgivelse er det slut.", short(hold.Commit))
 	if err := p.Store.SetHold(nil); err != nil {
 		return "", err
 	}
