@@ -49,6 +49,7 @@ func serve(ctx context.Context, c *call) error {
 	preview := web.NewPreview(newLook(s.dir))
 	defer preview.Close()
 	w := &watcher{c, s, releases, preview}
+	fmt.Fprintln(c.stderr, "Bygger webstedet. Vent på adressen ...")
 	if err := w.rebuild(ctx); err != nil {
 		return err
 	}

@@ -7,17 +7,19 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
 	"kompetenceudvikling.dk/kompas/internal/client"
 	"kompetenceudvikling.dk/kompas/internal/content"
+	"kompetenceudvikling.dk/kompas/internal/fault"
 	"kompetenceudvikling.dk/kompas/internal/publish"
 	"kompetenceudvikling.dk/kompas/internal/release"
 	"kompetenceudvikling.dk/kompas/internal/repo"
 )
 
-const udgivUsage = `kompas udgiv ["Besked"] [--tjek | --kladde NAVN] [--source MAPPE]`
+const udgivUsage = `kompas udgiv ["Besked"] [--tjek | --kladde NAVN | --fjern-kladde NAVN] [--source MAPPE]`
 
 // udgiv publishes what the editor has changed in a folder that hent made.
 func udgiv(ctx context.Context, c *call) error {
@@ -25,12 +27,13 @@ func udgiv(ctx context.Context, c *call) error {
 	c.flags.StringVar(&s.dir, "source", ".", "mappen, kompas hent har lavet")
 	only := c.flags.Bool("tjek", false, "lad serveren tjekke, og udgiv ikke")
 	draft := c.flags.String("kladde", "", "vis det som en kladde med dette navn, og udgiv ikke")
+	remove := c.flags.String("fjern-kladde", "", "tag kladden med dette navn ned, og udgiv ikke")
 	remember := c.flags.Bool("husk", true, "gem kodeordet i maskinens nøglering")
 	if err := c.parse(1); err != nil {
 		return err
 	}
-	if *draft != "" && (!draftName.MatchString(*draft) || *only) {
-		return usageError{fmt.Sprintf("%q kan ikke være en kladdes navn", *draft), "brug a-z, 0-9 og bindestreg, fx --kladde ny-frist, og ikke --tjek samtidig"}
+	if name := *draft + *remove; name != "" && (!draftName.MatchString(name) || *only || *draft != "" && *remove != "") {
+		return usageError{fmt.Sprintf("%q kan ikke være en kladdes navn", name), "brug a-z, 0-9 og bindestreg, fx --kladde ny-frist. Skriv kun ét af --tjek, --kladde og --fjern-kladde"}
 	}
 	if err := s.exists(); err != nil {
 		return err
@@ -45,6 +48,11 @@ func udgiv(ctx context.Context, c *call) error {
 	defer f.Close()
 	f.Now = c.now(ctx)
 	s.dir = f.Dir
+	l := &login{c, f.Site, f.User, *remember}
+	if *remove != "" {
+		f.Server = c.stderr
+		return c.takeDown(ctx, f, l, *remove)
+	}
 	if err := c.ready(ctx, f, s); err != nil {
 		return err
 	}
@@ -52,11 +60,15 @@ func udgiv(ctx context.Context, c *call) error {
 	if *only {
 		r.Options = []string{publish.OnlyCheck}
 	}
+	return c.send(ctx, f, l, r)
+}
+
+// send sends the changes, and tells how it went.
+func (c *call) send(ctx context.Context, f *client.Folder, l *login, r client.Request) error {
 	var said bytes.Buffer
 	f.Server = io.MultiWriter(c.stderr, &said)
 	var done client.Result
-	l := &login{c, f.Site, f.User, *remember}
-	err = l.with(func(who repo.Login) error {
+	err := l.with(func(who repo.Login) (err error) {
 		done, err = f.Publish(ctx, who, r)
 		return err
 	})
@@ -66,7 +78,7 @@ func udgiv(ctx context.Context, c *call) error {
 	switch {
 	case len(done.Conflicts) > 0:
 		return c.conflicts(done.Conflicts)
-	case *only && strings.Contains(said.String(), publish.AllFine):
+	case strings.Contains(said.String(), publish.AllFine):
 		return nil
 	case errors.Is(err, repo.ErrRefused):
 		fmt.Fprintln(c.stderr, "Serveren tog ikke imod. Dine rettelser ligger stadig i mappen. Ret det, der står herover, og skriv kompas udgiv igen.")
@@ -76,16 +88,46 @@ func udgiv(ctx context.Context, c *call) error {
 	case err != nil:
 		return onTheWay(f.Site, err)
 	case done.Commit == "":
-		fmt.Fprintln(c.stdout, "Der er intet at udgive. Mappen er som webstedet.")
-		return nil
+		return c.nothing(ctx, f, done.On)
 	}
-	if *draft == "" {
+	if r.Draft == "" {
 		c.shown(ctx, f, done.Commit)
 	}
 	return nil
 }
 
-var notFetched = usageError{"mappen er ikke hentet fra et websted, eller content/ er væk", "gå ind i den mappe, kompas hent lavede, eller lav den: kompas hent https://kompetenceudvikling.dk kompas"}
+// takeDown takes a draft down, with what the server says of it.
+func (c *call) takeDown(ctx context.Context, f *client.Folder, l *login, name string) error {
+	err := l.with(func(who repo.Login) error { return f.TakeDown(ctx, who, name) })
+	switch {
+	case errors.Is(err, client.ErrNoDraft):
+		return usageError{"der er ingen kladde, der hedder " + name, "se navnene på den side, hvor kladderne vises"}
+	case errors.Is(err, repo.ErrRefused):
+		return errQuiet // the server has said why
+	case err != nil:
+		return onTheWay(f.Site, err)
+	}
+	return nil
+}
+
+// nothing ends a run that had nothing to send. The site may have been rolled back.
+func (c *call) nothing(ctx context.Context, f *client.Folder, on string) error {
+	if shows, told := f.Live(ctx, on, switchTime); told && !shows {
+		fmt.Fprintln(c.stdout, "Der er intet at udgive, men webstedet viser en anden udgave end mappen. Det er nok rullet tilbage. Spørg den, der passer serveren.")
+		return nil
+	}
+	fmt.Fprintln(c.stdout, "Der er intet at udgive. Mappen er som webstedet.")
+	return nil
+}
+
+// How long a server may take from a push to showing it: one it has just taken, and one
+// that somebody else has sent this moment.
+const (
+	liveTime   = 15 * time.Second
+	switchTime = time.Second
+)
+
+var notFetched = usageError{"mappen er ikke hentet fra et websted, eller content/ er væk", "gå ind i den mappe, kompas hent lavede, eller lav den: kompas hent https://kompetenceudvikling.dk websted"}
 
 var draftName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
@@ -123,15 +165,29 @@ func (c *call) ready(ctx context.Context, f *client.Folder, s *source) error {
 		fmt.Fprintln(c.stderr, "Intet er sendt. Ret det, og skriv kompas udgiv igen.")
 		return errQuiet
 	}
-	if n := len(faults); n > 0 {
-		fmt.Fprintf(c.stderr, "Advarsler: %d. Se dem med kompas check.\n", n)
-	}
+	c.warn(faults, changes)
 	return nil
+}
+
+// warn tells what one should look at in the files that are sent, and how much there is
+// in others.
+func (c *call) warn(warnings fault.List, changes []client.Change) {
+	elsewhere := 0
+	for _, w := range warnings {
+		if slices.ContainsFunc(changes, func(change client.Change) bool { return change.File == w.File }) {
+			fmt.Fprintln(c.stderr, w)
+		} else {
+			elsewhere++
+		}
+	}
+	if elsewhere > 0 {
+		fmt.Fprintf(c.stderr, "Advarsler i andre filer: %d. Se dem med kompas check.\n", elsewhere)
+	}
 }
 
 // shown ends with what the site shows now. The server has told the addresses.
 func (c *call) shown(ctx context.Context, f *client.Folder, commit string) {
-	if f.Live(ctx, commit) {
+	if shows, _ := f.Live(ctx, commit, liveTime); shows {
 		fmt.Fprintf(c.stdout, "Webstedet viser nu dine rettelser: %s\n", f.Site)
 		return
 	}

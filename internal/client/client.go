@@ -37,6 +37,7 @@ var (
 	ErrAddress    = errors.New("not the address of a site")
 	ErrOpenLine   = errors.New("password would go over an open line")
 	ErrBusy       = errors.New("others publish all the time")
+	ErrNoDraft    = errors.New("no such draft")
 )
 
 const repository = "kompas.git" // below the site's address

@@ -22,6 +22,7 @@ type Request struct {
 // A Result is how it went.
 type Result struct {
 	Commit    string     // what the server took; "" when there was nothing to send
+	On        string     // the commit of the server's main that the folder rests on then
 	Updated   []string   // files that others had changed, now in the folder
 	Conflicts []Conflict // when there are any, nothing was sent
 }
@@ -45,7 +46,7 @@ func (f *Folder) Publish(ctx context.Context, login repo.Login, r Request) (Resu
 			return out, err
 		}
 		commit, err := f.commit(server, login.Name, r.Message)
-		if err != nil || commit == "" {
+		if out.On = server; err != nil || commit == "" {
 			return out, err
 		}
 		err = f.send(ctx, login, commit, r)
@@ -94,33 +95,42 @@ func Summary(changes []Change) string {
 func (f *Folder) send(ctx context.Context, login repo.Login, commit string, r Request) error {
 	s := repo.Send{Commit: commit, Branch: "main", Options: r.Options, Progress: f.Server}
 	if r.Draft != "" {
-		s.Branch, s.Force = "kladde/"+r.Draft, true
+		s.Branch, s.Force = drafts+r.Draft, true
 	}
 	return f.repo.Push(ctx, login, s)
 }
 
-const (
-	liveWait = 15 * time.Second
-	liveLook = 200 * time.Millisecond
-)
+const drafts = "kladde/" // the branches that are shown as drafts
 
-// Live waits until the server says that it shows a commit. It gives false when it shows
-// another, or does not tell.
-func (f *Folder) Live(ctx context.Context, commit string) bool {
-	ctx, cancel := context.WithTimeout(ctx, liveWait)
+// TakeDown takes a draft down, whoever made it. The folder stays as it is.
+func (f *Folder) TakeDown(ctx context.Context, login repo.Login, name string) error {
+	err := f.repo.Push(ctx, login, repo.Send{Branch: drafts + name, Progress: f.Server})
+	if errors.Is(err, repo.ErrNoBranch) {
+		return ErrNoDraft
+	}
+	return err
+}
+
+const liveLook = 200 * time.Millisecond
+
+// Live waits for a while until the server says that it shows a commit. When it shows
+// another, or one cannot ask (behind a proxy), told tells which.
+func (f *Folder) Live(ctx context.Context, commit string, wait time.Duration) (shows, told bool) {
+	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
 	for {
-		id, told := f.release(ctx)
-		if told && strings.Contains(id, "-"+commit[:12]+"-") {
-			return true
+		id, ok := f.release(ctx)
+		told = told || ok
+		if ok && strings.Contains(id, "-"+commit[:12]+"-") {
+			return true, true
 		}
 		select {
 		case <-time.After(liveLook):
 		case <-ctx.Done():
-			return false
+			return false, told
 		}
 		if !told {
-			return false // behind a proxy that does not let us ask
+			return false, false
 		}
 	}
 }

@@ -23,6 +23,7 @@ var (
 	ErrEmpty       = errors.New("repository is empty")
 	ErrRefused     = errors.New("push was refused")
 	ErrNoRemote    = errors.New("repository came from nowhere")
+	ErrNoBranch    = errors.New("no such branch on the server")
 )
 
 // A Login is sent with each request, and kept nowhere.
@@ -114,7 +115,7 @@ func (r *Repo) Fetch(ctx context.Context, login Login) (string, error) {
 	return ref.Hash().String(), nil
 }
 
-// A Send is one push of one commit.
+// A Send is one push of one commit; "" takes the branch away.
 type Send struct {
 	Commit, Branch string
 	Force          bool     // the branch may be another line
@@ -135,10 +136,12 @@ func (r *Repo) Push(ctx context.Context, login Login, s Send) error {
 	err := r.git.PushContext(heard(ctx, s.Progress), &git.PushOptions{
 		RemoteName: originName, Auth: login.auth(), RefSpecs: []config.RefSpec{config.RefSpec(spec)}, Options: options, Progress: io.Discard, // it hears half of it
 	})
-	if errors.Is(err, git.NoErrAlreadyUpToDate) {
+	switch {
+	case errors.Is(err, git.NoErrAlreadyUpToDate) && s.Commit == "":
+		return ErrNoBranch
+	case errors.Is(err, git.NoErrAlreadyUpToDate):
 		return nil
-	}
-	if err != nil {
+	case err != nil:
 		return remoteError("push", err)
 	}
 	return nil
