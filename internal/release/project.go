@@ -37,7 +37,7 @@ func project(tree *content.Tree, flows []*selvtjek.Flow, forms *forms, in Input)
 	if files["data/skabeloner.json"], err = json.Marshal(forms.data); err != nil {
 		return nil, fmt.Errorf("write templates: %w", err)
 	}
-	return files, nil
+	return files, addCards(files, tree, in)
 }
 
 type generatedPage struct {

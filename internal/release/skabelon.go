@@ -40,7 +40,8 @@ func (in Input) Base() (string, error) {
 	if in.BaseURL != "" {
 		return in.BaseURL, nil
 	}
-	return site.BaseURL(in.Look)
+	_, base, err := site.Settings(in.Look)
+	return base, err
 }
 
 // makeForms writes the documents of every published template, in memory.

@@ -47,18 +47,19 @@ type Error struct {
 func (e *Error) Error() string { return fmt.Sprintf("render site: %v", e.Err) }
 func (e *Error) Unwrap() error { return e.Err }
 
-// BaseURL gives the address of the site by config.toml.
-func BaseURL(look fs.FS) (string, error) {
+// Settings gives the name and the address of the site by config.toml.
+func Settings(look fs.FS) (title, baseURL string, err error) {
 	src, err := fs.ReadFile(look, "config.toml")
 	if err != nil {
-		return "", fmt.Errorf("read config.toml: %w", err)
+		return "", "", fmt.Errorf("read config.toml: %w", err)
 	}
 	settings, err := metadecoders.Default.UnmarshalToMap(src, metadecoders.TOML)
 	if err != nil {
-		return "", fmt.Errorf("read config.toml: %w", err)
+		return "", "", fmt.Errorf("read config.toml: %w", err)
 	}
-	base, _ := settings["baseURL"].(string)
-	return base, nil
+	title, _ = settings["title"].(string)
+	baseURL, _ = settings["baseURL"].(string)
+	return title, baseURL, nil
 }
 
 // Render writes the HTML of p below dir. Warnings of Hugo come back as errors too:
