@@ -10,6 +10,7 @@ import (
 	"golang.org/x/net/html"
 
 	"kompetenceudvikling.dk/kompas/internal/card"
+	"kompetenceudvikling.dk/kompas/internal/content"
 	"kompetenceudvikling.dk/kompas/internal/syntetisk"
 )
 
@@ -133,4 +134,23 @@ func metas(t *testing.T, dir string) map[string]map[string]string {
 		out[d.path] = m
 	}
 	return out
+}
+
+// What is kept from one release to the next is used only where it is the same.
+func TestCardsFollowWordsAndAddress(t *testing.T) {
+	draw := func(title, base string) string {
+		in := real("2026-11-22")
+		in.BaseURL = base
+		files := map[string][]byte{}
+		tree := &content.Tree{Pages: []*content.Page{{Path: "/", File: "content/_index.md", Title: title}}}
+		if err := addCards(files, tree, in); err != nil {
+			t.Fatal(err)
+		}
+		return string(files["assets/kort.png"])
+	}
+	const here, there = "https://eksempel.dk/", "https://eksempel.nu/"
+	first := draw("Et", here)
+	if draw("Et", here) != first || draw("To", here) == first || draw("Et", there) == first || draw("Et", here) != first {
+		t.Error("a card is not that of its words and address")
+	}
 }
