@@ -254,3 +254,17 @@ func TestAddresses(t *testing.T) {
 		t.Errorf("got %v, want %s", keys(got), want)
 	}
 }
+
+// Hugo takes an old address of an English page as below /en/, however it is written.
+func TestOldAddressesOfEnglishPages(t *testing.T) {
+	head := "---\ntitle: T\naliases: [/english, \"/en/old/\"] # /old\n---\n"
+	p := &Page{Path: "/en/", Aliases: []Ref{{ID: "/english", Line: 3}, {ID: "/en/old/", Line: 3}}}
+	want := "---\ntitle: T\naliases: [/../english, \"/../en/old/\"] # /../old\n---\n"
+	if got := string(p.hugoAliases([]byte(head))); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	p.Path = "/fonden/"
+	if got := string(p.hugoAliases([]byte(head))); got != head {
+		t.Errorf("of a Danish page: %q", got)
+	}
+}

@@ -1,9 +1,11 @@
 package content
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -22,6 +24,26 @@ func (p *Page) Lang() string {
 		return English
 	}
 	return Danish
+}
+
+// aliasStart is where an address begins in a line of aliases.
+var aliasStart = regexp.MustCompile(`(^|[\s\[,"'])/`)
+
+// hugoAliases writes the old addresses in the head of an English page as Hugo must read
+// them: it takes what begins with / as below /en/.
+func (p *Page) hugoAliases(head []byte) []byte {
+	if p.Lang() == Danish || len(p.Aliases) == 0 {
+		return head
+	}
+	lines := bytes.SplitAfter(head, []byte("\n"))
+	done := map[int]bool{}
+	for _, a := range p.Aliases {
+		if !done[a.Line] {
+			lines[a.Line-1] = aliasStart.ReplaceAll(lines[a.Line-1], []byte("$1/../"))
+			done[a.Line] = true
+		}
+	}
+	return bytes.Join(lines, nil)
 }
 
 // Stand names the text of a page in eight letters: it changes when the text does.

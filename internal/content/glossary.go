@@ -113,10 +113,10 @@ func whole(src []byte, from, to int) bool {
 }
 
 // Linked gives a page's file as Hugo is to read it: the first use of each word of the
-// glossary linked, and clock times written out.
+// glossary linked, and its head as Hugo must read it.
 func (t *Tree) Linked(p *Page) []byte {
 	src := t.Files[p.File]
-	return append(hugoTimes(src[:len(src)-len(p.Body)]), t.LinkedBody(p)...)
+	return append(p.hugoAliases(hugoTimes(src[:len(src)-len(p.Body)])), t.LinkedBody(p)...)
 }
 
 // LinkedBody gives the same without the head.

@@ -216,10 +216,34 @@ func TestPromisedAddresses(t *testing.T) {
 	}
 }
 
+// Our own server sends an old address on; in a plain copy a page at the address does,
+// and at no other.
 func TestOldAddressesAreSentOn(t *testing.T) {
-	m, err := store.ReadManifest(mustMake(t, real("2026-11-22")))
+	dir := mustMake(t, real("2026-11-22"))
+	m, err := store.ReadManifest(dir)
 	if err != nil {
 		t.Fatal(err)
+	}
+	docs, err := readSite(filepath.Join(dir, "site"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sendOn := map[string]bool{}
+	for _, d := range docs {
+		sendOn[strings.Trim(d.path, "/")] = d.alias
+	}
+	for old, to := range m.Redirects {
+		if at := strings.Trim(old, "/"); !sendOn[at] {
+			t.Errorf("a plain copy has no page at %s that sends on", old)
+		} else if page := read(t, dir, "site/"+at+"/index.html"); !strings.Contains(page, "url=https://kompetenceudvikling.dk"+to+`"`) {
+			t.Errorf("the page at %s does not send on to %s", old, to)
+		}
+		delete(sendOn, strings.Trim(old, "/"))
+	}
+	for at, alias := range sendOn {
+		if alias {
+			t.Errorf("a plain copy has a page at /%s/ that sends on, and nobody asked for it", at)
+		}
 	}
 	for old, want := range map[string]string{
 		"/FAQ": "/fonden/spoergsmaal-og-svar/", "/fonden/lc-fondspuljen/": "/fonden/puljer/lc/", "/OAO-positivliste": "/fonden/positivlister/",
