@@ -258,7 +258,7 @@ func TestAddresses(t *testing.T) {
 // Hugo takes an old address of an English page as below /en/, however it is written.
 func TestOldAddressesOfEnglishPages(t *testing.T) {
 	head := "---\ntitle: T\naliases: [/english, \"/en/old/\"] # /old\n---\n"
-	p := &Page{Path: "/en/", Aliases: []Ref{{ID: "/english", Line: 3}, {ID: "/en/old/", Line: 3}}}
+	p := &Page{Path: "/en/", FrontMatter: FrontMatter{Aliases: []Ref{{ID: "/english", Line: 3}, {ID: "/en/old/", Line: 3}}}}
 	want := "---\ntitle: T\naliases: [/../english, \"/../en/old/\"] # /../old\n---\n"
 	if got := string(p.hugoAliases([]byte(head))); got != want {
 		t.Errorf("got %q, want %q", got, want)

@@ -142,7 +142,7 @@ func TestCardsFollowWordsAndAddress(t *testing.T) {
 		in := real("2026-11-22")
 		in.BaseURL = base
 		files := map[string][]byte{}
-		tree := &content.Tree{Pages: []*content.Page{{Path: "/", File: "content/_index.md", Title: title}}}
+		tree := &content.Tree{Pages: []*content.Page{{Path: "/", File: "content/_index.md", FrontMatter: content.FrontMatter{Title: title}}}}
 		if err := addCards(files, tree, in); err != nil {
 			t.Fatal(err)
 		}
