@@ -197,7 +197,7 @@ func TestSectionsAreWhatTheReaderSees(t *testing.T) {
 // join the list of finished ones here.
 func TestPromisedAddresses(t *testing.T) {
 	dir := mustMake(t, real("2026-11-22"))
-	finished := regexp.MustCompile(`^/(fonden/.*|ordliste/|a-aa/|soeg|55-plus/.*|amu/.*|initiativer/.*|om/.*|nyheder/|arrangementer/|was|selvtjek/.*|mus/.*|su/.*|vaerktoejer/.*|raadgivning/.*|cases/.*|for/.*|skabeloner/.*)?$`)
+	finished := regexp.MustCompile(`^/(fonden/.*|ordliste/|a-aa/|soeg|55-plus/.*|amu/.*|initiativer/.*|om/.*|nyheder/|arrangementer/|was|selvtjek/.*|mus/.*|su/.*|vaerktoejer/.*|raadgivning/.*|cases/.*|for/.*|skabeloner/.*|redaktoer/)?$`)
 	for at := range strings.Lines(read(t, "testdata", "adresser.txt")) {
 		at = strings.TrimSpace(at)
 		if !finished.MatchString(at) {
@@ -205,6 +205,16 @@ func TestPromisedAddresses(t *testing.T) {
 		}
 		if _, err := os.Stat(filepath.Join(dir, "site", filepath.FromSlash(at), "index.html")); err != nil {
 			t.Errorf("%s: %v", at, err)
+		}
+	}
+}
+
+// The editors' guide is reached by its address, and by who is told of it.
+func TestGuideIsNotListed(t *testing.T) {
+	dir := filepath.Join(mustMake(t, real("2026-11-22")), "site")
+	for _, page := range []string{"a-aa", "soeg", "."} {
+		if strings.Contains(read(t, dir, filepath.Join(page, "index.html")), "/redaktoer/") {
+			t.Errorf("/redaktoer/ is listed at %s", page)
 		}
 	}
 }
