@@ -10,6 +10,7 @@ import (
 	"github.com/zalando/go-keyring"
 	"golang.org/x/term"
 
+	"kompetenceudvikling.dk/kompas/internal/client"
 	"kompetenceudvikling.dk/kompas/internal/repo"
 )
 
@@ -78,7 +79,10 @@ func (l *login) name() error {
 
 // onTheWay tells in Danish what went wrong between here and the server.
 func onTheWay(site string, err error) error {
+	var file *client.FileError
 	switch {
+	case errors.As(err, &file):
+		return hint{fmt.Errorf("%s kan ikke skrives", file.File), "luk filen, hvis den er åben i et andet program, og skriv kompas udgiv igen"}
 	case errors.Is(err, repo.ErrLogin):
 		return hint{errors.New("navn eller kodeord er forkert"), "prøv igen. Har du glemt kodeordet, så bed den, der passer serveren, om et nyt"}
 	case errors.Is(err, repo.ErrUnreachable):

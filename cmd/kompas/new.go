@@ -133,7 +133,7 @@ func newCommand(_ context.Context, c *call) error {
 		return err
 	}
 	if *folder != "" {
-		*folder = strings.Trim(*folder, "/") + "/"
+		*folder = strings.Trim(filepath.ToSlash(*folder), "/") + "/"
 	}
 	view := map[string]string{
 		"Title": strings.ReplaceAll(strings.ReplaceAll(title, `\`, `\\`), `"`, `\"`), "Slug": content.Slug(title), "Folder": *folder,

@@ -65,12 +65,14 @@ func serve(ctx context.Context, c *call) error {
 	return err
 }
 
+const inUseOnWindows = syscall.Errno(10048) // WSAEADDRINUSE, which syscall.EADDRINUSE is not
+
 func listen(addr string) (net.Listener, error) {
 	if _, _, err := net.SplitHostPort(addr); err != nil {
 		return nil, usageError{fmt.Sprintf("%q er ikke en adresse at lytte på", addr), "skriv vært og port, fx --addr 127.0.0.1:8080"}
 	}
 	l, err := net.Listen("tcp", addr)
-	if errors.Is(err, syscall.EADDRINUSE) {
+	if errors.Is(err, syscall.EADDRINUSE) || errors.Is(err, inUseOnWindows) {
 		return nil, hint{fmt.Errorf("porten i %s er optaget", addr), "luk det andet program, eller vælg en fri port med --addr 127.0.0.1:0"}
 	}
 	if err != nil {

@@ -113,7 +113,7 @@ func (f *Folder) read(name string) ([]byte, error) {
 	}
 	src, err := os.ReadFile(filepath.Join(f.Dir, filepath.FromSlash(name)))
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", name, err)
+		return nil, &FileError{name, err}
 	}
 	if src == nil {
 		src = []byte{}

@@ -40,6 +40,16 @@ var (
 	ErrNoDraft    = errors.New("no such draft")
 )
 
+// A FileError is a file of the folder that cannot be read, written or removed: often
+// another program has it open.
+type FileError struct {
+	File string
+	Err  error
+}
+
+func (e *FileError) Error() string { return fmt.Sprintf("change %s: %v", e.File, e.Err) }
+func (e *FileError) Unwrap() error { return e.Err }
+
 const repository = "kompas.git" // below the site's address
 
 // Site reads the address of a site or of its repository, and the user name before the @

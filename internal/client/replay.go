@@ -97,7 +97,7 @@ func (f *Folder) bring(server string) (written []string, conflicts []Conflict, e
 func (f *Folder) take(root *os.Root, name string, e repo.Entry, has bool) error {
 	if !has {
 		if err := root.Remove(filepath.FromSlash(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("remove %s: %w", name, err)
+			return &FileError{name, err}
 		}
 		for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) { // git knows no empty folders
 			if root.Remove(filepath.FromSlash(dir)) != nil {
@@ -120,7 +120,7 @@ func (f *Folder) take(root *os.Root, name string, e repo.Entry, has bool) error 
 func write(root *os.Root, name string, src []byte) error {
 	at := filepath.FromSlash(name)
 	if err := root.MkdirAll(filepath.Dir(at), 0o755); err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
+		return &FileError{name, err}
 	}
 	tmp := filepath.Join(filepath.Dir(at), ".kompas-ny") // content.Hidden
 	err := root.WriteFile(tmp, src, 0o644)
@@ -128,7 +128,7 @@ func write(root *os.Root, name string, src []byte) error {
 		err = root.Rename(tmp, at)
 	}
 	if err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
+		return &FileError{name, err}
 	}
 	return nil
 }
