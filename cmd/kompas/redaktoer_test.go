@@ -102,7 +102,8 @@ var editors = []string{
 var beside = []string{
 	"Gå ind i den: cd", "Se dine rettelser med kompas serve", "Vejledningen står på", "serveren får en ny udgave af kompas; indholdet virker nu.",
 	"Serveren prøver igen af sig selv.", "Er det, der blev rullet tilbage, ikke rettet",
-	"Kompas bygger, tjekker og viser", "KOMMANDO --help viser mere", "sig, hvem nøglen tilhører", "kompas serve: ",
+	"Kompas bygger, tjekker og viser", "KOMMANDO --help viser mere", "sig, hvem nøglen tilhører", "kompas %s: ", "kompas serve: ",
+	"http://%s/", "... og %d til",
 }
 
 // TestGuideHasAll demands that the guide explains each message that can reach an editor.
