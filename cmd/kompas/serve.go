@@ -46,7 +46,7 @@ func serve(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	preview := web.NewPreview(newLook(s.dir))
+	preview := web.NewPreview(lookOf(s.dir))
 	defer preview.Close()
 	w := &watcher{c, s, releases, preview}
 	fmt.Fprintln(c.stderr, "Bygger webstedet. Vent på adressen ...")

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kompetenceudvikling.dk/kompas"
+	"kompetenceudvikling.dk/kompas/internal/client"
 	"kompetenceudvikling.dk/kompas/internal/content"
 	"kompetenceudvikling.dk/kompas/internal/publish"
 	"kompetenceudvikling.dk/kompas/internal/release"
@@ -58,7 +59,7 @@ func (s *source) input() (release.Input, error) {
 	if err := s.history(&in); err != nil {
 		return in, err
 	}
-	in.Source, in.Look, in.Cache = os.DirFS(s.dir), newLook(s.dir), cacheDir()
+	in.Source, in.Look, in.Cache = os.DirFS(s.dir), lookOf(s.dir), cacheDir()
 	return in, nil
 }
 
@@ -105,6 +106,16 @@ func newLook(dir string) look {
 		l.onDisk[name] = err == nil
 	}
 	return l
+}
+
+// lookOf gives the look of the site in a folder. In one that kompas hent made it is the
+// program's, as on the server: an editor changes content alone, and the layouts that
+// were fetched need not be of the program's age.
+func lookOf(dir string) fs.FS {
+	if client.Fetched(dir) {
+		return kompas.Look
+	}
+	return newLook(dir)
 }
 
 // Open opens a file of the look.

@@ -140,5 +140,15 @@ func Open(dir string) (*Folder, error) {
 	return &Folder{Dir: r.Top(), Site: site, User: user, Now: time.Now, Server: io.Discard, repo: r}, nil
 }
 
+// Fetched tells whether dir lies in a folder that Fetch made.
+func Fetched(dir string) bool {
+	r, err := repo.Open(dir)
+	if err != nil {
+		return false
+	}
+	defer r.Close()
+	return r.Setting("bruger") != ""
+}
+
 // Close frees the folder.
 func (f *Folder) Close() error { return f.repo.Close() }
