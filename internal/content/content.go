@@ -6,6 +6,7 @@
 package content
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -31,11 +32,16 @@ type Tree struct {
 	Data     *Data
 	Warnings fault.List
 	byPath   map[string]*Page
+	found    fault.List // in the data alone, whatever the day
 }
 
 // Load reads and checks the content of fsys as of now. A fault.List as error means
 // that the content is refused; any other error that it could not be read.
-func Load(fsys fs.FS, now time.Time) (*Tree, error) {
+func Load(fsys fs.FS, now time.Time) (*Tree, error) { return Reload(fsys, now, nil) }
+
+// Reload gives what Load gives. Pages that are as they were in last, an earlier tree of
+// the same content, are not read again.
+func Reload(fsys fs.FS, now time.Time, last *Tree) (*Tree, error) {
 	var faults fault.List
 	files, err := readFiles(fsys, "content", &faults)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -45,8 +51,15 @@ func Load(fsys fs.FS, now time.Time) (*Tree, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read content: %w", err)
 	}
-	t := &Tree{Now: now, Files: files, Data: loadData(files, &faults), byPath: map[string]*Page{}}
-	t.loadPages(&faults)
+	t := &Tree{Now: now, Files: files, byPath: map[string]*Page{}}
+	if last != nil && sameData(files, last.Files) {
+		t.Data, t.found = last.Data, last.found
+	} else {
+		last = nil // pages are read by the data
+		t.Data = loadData(files, &t.found)
+	}
+	faults = append(faults, t.found...)
+	t.loadPages(last, &faults)
 	t.checkSections(&faults)
 	t.checkAliases(&faults)
 	t.checkEnglish(&faults)
@@ -84,7 +97,7 @@ func LoadFlows(fsys fs.FS, now time.Time) (*Tree, error) {
 		maps.Copy(files, some)
 	}
 	t := &Tree{Now: now, Files: files, Data: loadData(files, &faults), byPath: map[string]*Page{}}
-	t.loadPages(&faults)
+	t.loadPages(nil, &faults)
 	faults.Sort()
 	return t, faults.Err()
 }
@@ -102,7 +115,10 @@ func LoadPage(fsys fs.FS, name string, src []byte, now time.Time) (*Page, error)
 	if clean == nil {
 		return nil, faults
 	}
-	p := parsePage(name, clean, d, now, &faults)
+	p := parsePage(name, clean, d, &faults)
+	if p != nil {
+		p.checkDated(d, now, &faults)
+	}
 	faults.Sort()
 	return p, faults.Err()
 }
@@ -114,7 +130,34 @@ func (t *Tree) all() []*Page {
 	return slices.Concat(t.Pages, t.Waiting, t.Gone)
 }
 
-func (t *Tree) loadPages(faults *fault.List) {
+// sameData tells whether two sets of files have the same files below content/data.
+func sameData(a, b map[string][]byte) bool {
+	only := func(files map[string][]byte) map[string][]byte {
+		out := map[string][]byte{}
+		for name, src := range files {
+			if strings.HasPrefix(name, dataDir) {
+				out[name] = src
+			}
+		}
+		return out
+	}
+	return maps.EqualFunc(only(a), only(b), bytes.Equal)
+}
+
+// page reads a page, or takes it from last if it is the same there.
+func (t *Tree) page(name string, last *Tree, faults *fault.List) *Page {
+	if last != nil {
+		if was, ok := last.Files[name]; ok && bytes.Equal(was, t.Files[name]) {
+			at, _ := address(name)
+			p := last.byPath[at]
+			*faults = append(*faults, p.found...)
+			return p
+		}
+	}
+	return parsePage(name, t.Files[name], t.Data, faults)
+}
+
+func (t *Tree) loadPages(last *Tree, faults *fault.List) {
 	for _, name := range keys(t.Files) {
 		if path.Ext(name) != ".md" {
 			continue
@@ -126,10 +169,11 @@ func (t *Tree) loadPages(faults *fault.List) {
 			}
 			continue
 		}
-		p := parsePage(name, t.Files[name], t.Data, t.Now, faults)
+		p := t.page(name, last, faults)
 		if p == nil {
 			continue
 		}
+		p.checkDated(t.Data, t.Now, faults)
 		if other := t.byPath[p.Path]; other != nil {
 			faults.Add(p.File, 0, fmt.Sprintf("har samme adresse som %s: %s", other.File, p.Path), "giv den ene fil et andet navn")
 			continue

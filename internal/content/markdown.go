@@ -197,6 +197,9 @@ var numberRe = regexp.MustCompile(`[0-9]{1,3}(?:[.,][0-9]{3})+|[0-9]{4,}`)
 
 // numbers notes the amounts of the text; whether one is a rate hangs on the day.
 func (b *body) numbers(s string, line int) {
+	if !strings.ContainsAny(s, "0123456789") { // most texts; the expression is slow
+		return
+	}
 	for _, found := range numberRe.FindAllString(s, -1) {
 		if n, err := strconv.Atoi(strings.NewReplacer(".", "", ",", "").Replace(found)); err == nil {
 			b.page.amounts = append(b.page.amounts, amount{found, n, line})

@@ -24,6 +24,7 @@ type Page struct {
 	shortcodes []call
 	terms      []termUse
 	amounts    []amount
+	found      fault.List // in the page alone, whatever the day
 }
 
 // A Heading is a heading with the id that links reach it by.
@@ -96,7 +97,8 @@ func Address(file string) string {
 	return at
 }
 
-func parsePage(file string, src []byte, d *Data, now time.Time, faults *fault.List) *Page {
+// parsePage reads a page, with all that is wrong with it whatever the day.
+func parsePage(file string, src []byte, d *Data, faults *fault.List) *Page {
 	at, bad := address(file)
 	if bad != "" {
 		faults.Add(file, 0, fmt.Sprintf("navnet %q kan ikke være en adresse", bad), "brug kun a-z, 0-9 og bindestreg; skriv æ som ae, ø som oe, å som aa")
@@ -106,11 +108,11 @@ func parsePage(file string, src []byte, d *Data, now time.Time, faults *fault.Li
 		return nil
 	}
 	p := &Page{File: file, Path: at, Body: body, BodyLine: line}
-	dec := decoder{file: file, offset: 1, faults: faults}
+	dec := decoder{file: file, offset: 1, faults: &p.found}
 	dec.decode(front, &p.FrontMatter)
-	p.checkFront(d, faults)
-	p.parseBody(line, d, faults)
-	p.checkDated(d, now, faults)
+	p.checkFront(d, &p.found)
+	p.parseBody(line, d, &p.found)
+	*faults = append(*faults, p.found...)
 	return p
 }
 
