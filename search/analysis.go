@@ -13,18 +13,35 @@ import (
 type analysis struct {
 	lexicon map[string]bool // words that a compound may be cut into
 	splits  map[string][]string
-	cuts    map[string][]string
-	forms   map[string]map[string]int  // term -> form -> times
-	on      map[string]map[string]bool // term -> pages
-	parts   map[string][]string        // term -> terms of its parts
+	read    map[string][]*form // text -> its words
+	forms   map[string]*form   // by word
+	terms   map[string]*term
+	parts   map[string][]string // term -> terms of its parts
 	lengths map[string]int
 	page    string // being read
 }
 
+// A form is a word as it is written. What it is indexed by is worked out once: a site
+// uses each of its words some twenty times.
+type form struct {
+	dansk.Token
+	stop  bool
+	term  *term   // nil until asked for
+	parts []*term // of its parts, with term
+}
+
+// A term is met on pages one after the other.
+type term struct {
+	name  string
+	forms map[string]int // form -> times
+	pages int
+	last  string // the page it was last met on
+}
+
 func newAnalysis(pages []Page, words Words) *analysis {
 	a := &analysis{
-		lexicon: map[string]bool{}, splits: words.Splits, cuts: map[string][]string{}, forms: map[string]map[string]int{},
-		on: map[string]map[string]bool{}, parts: map[string][]string{}, lengths: map[string]int{},
+		lexicon: map[string]bool{}, splits: words.Splits, read: map[string][]*form{}, forms: map[string]*form{}, terms: map[string]*term{},
+		parts: map[string][]string{}, lengths: map[string]int{},
 	}
 	for _, p := range words.Parts {
 		a.lexicon[strings.ToLower(p)] = true
@@ -34,12 +51,40 @@ func newAnalysis(pages []Page, words Words) *analysis {
 			continue
 		}
 		for _, s := range append([]Section{{Heading: p.Title, Text: p.Description}}, p.Sections...) {
-			for _, t := range append(dansk.Tokens(s.Heading), dansk.Tokens(s.Text)...) {
-				a.lexicon[t.Word] = true
-			}
+			a.learn(s.Heading)
+			a.learn(s.Text)
 		}
 	}
 	return a
+}
+
+// learn takes the words of a text into the lexicon, and keeps them until it is indexed.
+func (a *analysis) learn(text string) {
+	if _, known := a.read[text]; known {
+		return
+	}
+	a.read[text] = a.words(text)
+	for _, f := range a.read[text] {
+		a.lexicon[f.Word] = true
+	}
+}
+
+// words gives the words of a Danish text.
+func (a *analysis) words(text string) []*form {
+	if known, ok := a.read[text]; ok {
+		return known
+	}
+	tokens := dansk.Tokens(text)
+	out := make([]*form, len(tokens))
+	for i, t := range tokens {
+		f := a.forms[t.Word]
+		if f == nil {
+			f = &form{Token: t, stop: dansk.Stop(t.Word)}
+			a.forms[t.Word] = f
+		}
+		out[i] = f
+	}
+	return out
 }
 
 func (a *analysis) has(word string) bool { return a.lexicon[word] || dansk.Parts(word) }
@@ -53,7 +98,7 @@ func (a *analysis) document(p Page) (map[string]any, error) {
 	a.page = p.URL
 	doc := map[string]any{cardField: string(card)}
 	put := func(field, text string, withParts bool) {
-		whole, parts := a.terms(text, p.English)
+		whole, parts := a.index(text, p.English)
 		a.put(doc, field, whole)
 		if withParts {
 			a.put(doc, field+"d", parts)
@@ -76,64 +121,88 @@ func (a *analysis) put(doc map[string]any, field string, terms []string) {
 	doc[field] = append(list, strings.Join(terms, " "))
 }
 
-// terms gives the terms of a text, and those of the parts of its compounds.
-func (a *analysis) terms(text string, english bool) (whole, parts []string) {
-	for _, t := range dansk.Tokens(text) {
-		if dansk.Stop(t.Word) {
+// index gives the terms of a text, and those of the parts of its compounds.
+func (a *analysis) index(text string, english bool) (whole, parts []string) {
+	if english {
+		return a.plain(text), nil
+	}
+	for _, f := range a.words(text) {
+		if f.stop {
 			continue
 		}
-		if english {
-			term := dansk.Plain(t.Word)
-			a.note(term, t.Word)
-			whole = append(whole, term)
-			continue
+		if f.term == nil {
+			f.term = a.term(dansk.Term(f.Word))
+			f.parts = a.cut(f)
 		}
-		term := dansk.Term(t.Word)
-		cut := a.cut(t, term)
-		a.note(term, t.Word)
-		for _, c := range cut {
-			a.note(c, "")
+		a.note(f.term, f.Word)
+		whole = append(whole, f.term.name)
+		for _, p := range f.parts {
+			a.note(p, "")
+			parts = append(parts, p.name)
 		}
-		whole, parts = append(whole, term), append(parts, cut...)
 	}
 	return whole, parts
 }
 
-// cut gives the terms of a word's parts; each word form is split once.
-func (a *analysis) cut(t dansk.Token, term string) []string {
-	cut, ok := a.cuts[t.Word]
-	if ok {
-		return cut
-	}
-	words, told := a.splits[t.Word]
-	switch {
-	case told:
-	case t.Parts != nil:
-		words = t.Parts
-	default:
-		words = dansk.Split(t.Word, 3, a.has)
-	}
-	for _, w := range words {
-		if p := dansk.Term(w); p != term && !dansk.Stop(w) && len([]rune(w)) > 1 {
-			cut = append(cut, p)
-			a.note(p, w)
+// plain gives the terms of an English text.
+func (a *analysis) plain(text string) (terms []string) {
+	for _, t := range dansk.Tokens(text) {
+		if !dansk.Stop(t.Word) {
+			term := dansk.Plain(t.Word)
+			a.note(a.term(term), t.Word)
+			terms = append(terms, term)
 		}
 	}
-	a.cuts[t.Word] = cut
-	if old, ok := a.parts[term]; len(cut) > 0 && (!ok || strings.Join(cut, " ") < strings.Join(old, " ")) {
-		a.parts[term] = cut
+	return terms
+}
+
+// cut gives the terms of the parts of a word.
+func (a *analysis) cut(f *form) (parts []*term) {
+	words, told := a.splits[f.Word]
+	switch {
+	case told:
+	case f.Parts != nil:
+		words = f.Parts
+	default:
+		words = dansk.Split(f.Word, 3, a.has)
 	}
-	return cut
+	var names []string
+	for _, w := range words {
+		if p := dansk.Term(w); p != f.term.name && !dansk.Stop(w) && len([]rune(w)) > 1 {
+			parts, names = append(parts, a.term(p)), append(names, p)
+			a.note(a.term(p), w)
+		}
+	}
+	name := f.term.name
+	if old, ok := a.parts[name]; len(names) > 0 && (!ok || strings.Join(names, " ") < strings.Join(old, " ")) {
+		a.parts[name] = names
+	}
+	return parts
+}
+
+func termNames(terms []*term) (out []string) {
+	for _, t := range terms {
+		out = append(out, t.name)
+	}
+	return out
+}
+
+func (a *analysis) term(name string) *term {
+	t := a.terms[name]
+	if t == nil {
+		t = &term{name: name, forms: map[string]int{}}
+		a.terms[name] = t
+	}
+	return t
 }
 
 // note counts a form of a term on the page being read; a part has no form there.
-func (a *analysis) note(term, form string) {
-	if a.forms[term] == nil {
-		a.forms[term], a.on[term] = map[string]int{}, map[string]bool{}
+func (a *analysis) note(t *term, form string) {
+	if t.last != a.page {
+		t.pages, t.last = t.pages+1, a.page
 	}
-	a.on[term][a.page] = true
 	if form != "" {
-		a.forms[term][form]++
+		t.forms[form]++
 	}
 }
 
@@ -144,14 +213,14 @@ const anyLength = 1_000_000
 func (a *analysis) vocabulary(pages []Page, words Words) vocabulary {
 	v := vocabulary{Format: format, Lengths: a.lengths, Terms: map[string]word{}, Best: map[string]string{}}
 	v.Lengths["ord"], v.Lengths["ordd"] = anyLength*len(pages), anyLength*len(pages)
-	for term, forms := range a.forms {
+	for name, t := range a.terms {
 		best := ""
-		for _, f := range slices.Sorted(maps.Keys(forms)) {
-			if best == "" || forms[f] > forms[best] {
+		for _, f := range slices.Sorted(maps.Keys(t.forms)) {
+			if best == "" || t.forms[f] > t.forms[best] {
 				best = f
 			}
 		}
-		v.Terms[term] = word{Form: best, Pages: len(a.on[term]), Parts: a.parts[term]}
+		v.Terms[name] = word{Form: best, Pages: t.pages, Parts: a.parts[name]}
 	}
 	for _, term := range slices.Sorted(maps.Keys(a.parts)) {
 		if p := a.parts[term]; len(p) == 2 {
@@ -169,9 +238,9 @@ func (a *analysis) vocabulary(pages []Page, words Words) vocabulary {
 	for _, p := range pages {
 		v.Pages = append(v.Pages, info(p))
 	}
-	for form, cut := range a.cuts {
-		if len(cut) > 1 {
-			v.Splits = append(v.Splits, form+" = "+strings.Join(cut, " "))
+	for _, f := range a.forms {
+		if len(f.parts) > 1 {
+			v.Splits = append(v.Splits, f.Word+" = "+strings.Join(termNames(f.parts), " "))
 		}
 	}
 	slices.Sort(v.Splits)

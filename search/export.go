@@ -324,12 +324,13 @@ func (x *exporter) labels() (kinds, audiences, sectors []string) {
 
 func (x *exporter) write(dir string) error {
 	packed, sum := map[string][]byte{}, sha256.New()
+	w, err := gzip.NewWriterLevel(nil, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
 	for _, name := range slices.Sorted(maps.Keys(x.files)) {
 		var out bytes.Buffer
-		w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
-		if err != nil {
-			return err
-		}
+		w.Reset(&out)
 		_, err = w.Write(x.files[name])
 		if err := errors.Join(err, w.Close()); err != nil {
 			return err
