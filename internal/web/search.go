@@ -79,6 +79,9 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request, o *opened) {
 		s.Misses.Count(res.Query)
 	}
 	if r.URL.Path == "/api/soeg" {
+		for i := range res.Hits {
+			res.Hits[i].URL = o.address(res.Hits[i].URL)
+		}
 		sendJSON(w, r, res)
 		return
 	}

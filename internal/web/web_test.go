@@ -176,6 +176,37 @@ func TestSearchJSON(t *testing.T) {
 	}
 }
 
+// Below a path of another host's, every address the server writes begins with that path.
+func TestAddressesBelowAPath(t *testing.T) {
+	dir := newRelease(t, "et")
+	m, err := store.ReadManifest(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.BaseURL = "https://eksempel.dk/kompas/"
+	if err := store.WriteManifest(dir, m); err != nil {
+		t.Fatal(err)
+	}
+	s := &Server{}
+	if err := s.Show(dir); err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for target, want := range map[string]string{
+		"/api/soeg?q=kurser":   `"url":"/kompas/fonden/"`,
+		"/api/forslag?q=fonde": `"url":"/kompas/fonden/"`,
+		"/soeg/?q=kurser":      `href="/kompas/fonden/"`,
+		"/vaek/":               "taget ned /kompas/fonden/",
+		"/gammel/":             "/kompas/fonden/",
+		"/fonden":              "/kompas/fonden/",
+	} {
+		r := ask(s, "GET", target)
+		if got := r.Header.Get("Location") + body(t, r); !strings.Contains(got, want) {
+			t.Errorf("%s: %q, want %q", target, got, want)
+		}
+	}
+}
+
 func TestNoReleaseYet(t *testing.T) {
 	if r := ask(&Server{}, "GET", "/"); r.StatusCode != 503 {
 		t.Errorf("got %d", r.StatusCode)
