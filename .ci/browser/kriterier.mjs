@@ -71,6 +71,22 @@ export function inspect() {
   return faults;
 }
 
+// torn gives the words of headings that are broken over two lines without a hyphen.
+export function torn() {
+  const out = [], range = document.createRange();
+  for (const h of document.querySelectorAll("main :is(h1, h2, h3)")) {
+    const walk = document.createTreeWalker(h, NodeFilter.SHOW_TEXT);
+    for (let n = walk.nextNode(); n; n = walk.nextNode()) {
+      for (const m of n.data.matchAll(/\p{L}+/gu)) {
+        range.setStart(n, m.index);
+        range.setEnd(n, m.index + m[0].length);
+        if (new Set([...range.getClientRects()].filter((r) => r.width > 1).map((r) => Math.round(r.top))).size > 1) out.push("a word torn apart: " + m[0]);
+      }
+    }
+  }
+  return out;
+}
+
 // cut gives what is wider than the window or hidden at its own edge: words that are lost.
 export function cut() {
   const out = [];

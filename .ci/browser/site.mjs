@@ -110,6 +110,7 @@ export const types = {
   opgave: "/fonden/ansoegning/",
   pulje: "/fonden/puljer/co10/",
   register: "/fonden/puljer/",
+  sammenligning: "/fonden/sammenlign/",
   spoergsmaal: "/selvtjek/kan-jeg-soege/sektor/",
   udfald: "/selvtjek/kan-jeg-soege/udfald/ja-co10/",
   skabelon: "/skabeloner/mus-leder/",

@@ -103,7 +103,7 @@ func (d *doc) text(n *html.Node) {
 	last := &d.sections[len(d.sections)-1]
 	switch {
 	case n.Type == html.TextNode:
-		last.text += n.Data
+		last.text += whole(n.Data)
 		return
 	case n.Type != html.ElementNode:
 		return
@@ -123,9 +123,12 @@ func (d *doc) text(n *html.Node) {
 
 var inline = map[string]bool{"a": true, "b": true, "strong": true, "em": true, "i": true, "span": true, "sup": true, "sub": true, "code": true, "del": true, "time": true, "mark": true}
 
+// whole takes out the soft hyphens that headings have for narrow screens.
+func whole(s string) string { return strings.ReplaceAll(s, "\u00ad", "") }
+
 func inner(n *html.Node) string {
 	if n.Type == html.TextNode {
-		return n.Data
+		return whole(n.Data)
 	}
 	var s strings.Builder
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
