@@ -74,14 +74,16 @@ export function inspect() {
 // torn gives the words of headings that are broken over two lines without a hyphen.
 export function torn() {
   const out = [], range = document.createRange();
+  const line = (n, i) => { // where a letter stands; one after a soft hyphen has the hyphen's place too
+    range.setStart(n, i);
+    range.setEnd(n, i + 1);
+    return Math.round([...range.getClientRects()].at(-1)?.top);
+  };
   for (const h of document.querySelectorAll("main :is(h1, h2, h3)")) {
+    if (!h.checkVisibility()) continue;
     const walk = document.createTreeWalker(h, NodeFilter.SHOW_TEXT);
     for (let n = walk.nextNode(); n; n = walk.nextNode()) {
-      for (const m of n.data.matchAll(/\p{L}+/gu)) {
-        range.setStart(n, m.index);
-        range.setEnd(n, m.index + m[0].length);
-        if (new Set([...range.getClientRects()].filter((r) => r.width > 1).map((r) => Math.round(r.top))).size > 1) out.push("a word torn apart: " + m[0]);
-      }
+      for (const m of n.data.matchAll(/\p{L}+/gu)) if (line(n, m.index) !== line(n, m.index + m[0].length - 1)) out.push("a word torn apart: " + m[0]);
     }
   }
   return out;

@@ -34,6 +34,7 @@ for (const [type, at] of Object.entries(types)) {
   test(`2.4.7 Synligt fokus, 2.4.11 Fokus ikke dækket: ${type}`, async () => {
     for (const options of [{}, { viewport: { width: 320, height: 800 }, colorScheme: "dark" }, { forcedColors: "active" }]) {
       const page = await open(browser, site, at, { ...options, reducedMotion: "reduce" });
+      if (options.viewport) await page.locator("details.menu").evaluate((d) => (d.open = true));
       const faults = [];
       let last = -1, before = { x: 0, y: 0 };
       for (let i = 0; i < 400; i++) {
