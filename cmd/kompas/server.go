@@ -44,52 +44,72 @@ func (c *call) production() *production {
 // serveStore serves what is published, receives pushes, and keeps the site right as
 // time goes.
 func serveStore(ctx context.Context, c *call, f *production) (err error) {
-	if err := f.check(); err != nil {
-		return err
-	}
-	p, err := openPublisher(ctx, c, f.store)
+	p, err := f.publisher(ctx, c)
 	if err != nil {
 		return err
-	}
-	if f.repo != "" && !same(f.repo, p.Settings.Repo) {
-		return usageError{fmt.Sprintf("udgivelserne i %s hører til %s, ikke til %s", f.store, p.Settings.Repo, f.repo), "ret --repo eller --store"}
 	}
 	site := &web.Server{Program: p.Program, Misses: web.OpenMisses(missesIn(f.store), p.Now)}
 	defer func() { err = errors.Join(err, site.Misses.Close(), site.Close()) }()
 	keeper := &publish.Keeper{Publisher: p, Show: site.Show, Failed: func(err error) { fmt.Fprintf(c.stderr, "kompas serve: %v\n", err) }}
-	mux := http.NewServeMux()
-	mux.Handle("/", site)
-	health(mux, site, p)
-	if f.users != "" {
-		users, err := openUsers(f.users)
-		if err != nil {
-			return err
-		}
-		mux.Handle(publish.GitPath, &publish.GitServer{Repo: p.Settings.Repo, Users: users, After: func() { _ = keeper.Refresh() }})
+	handler, err := f.handler(p, site, keeper)
+	if err != nil {
+		return err
 	}
 	listener, err := listen(f.addr)
 	if err != nil {
 		return err
 	}
-	if f.preview != "" {
-		stop, err := c.showDrafts(ctx, p, f)
-		if err != nil {
-			return errors.Join(err, listener.Close())
-		}
-		defer stop()
+	stopDrafts, err := c.showDrafts(ctx, p, f)
+	if err != nil {
+		return errors.Join(err, listener.Close())
 	}
+	defer stopDrafts()
 	if err := keeper.Refresh(); err != nil {
 		fmt.Fprintf(c.stderr, "kompas serve: %v\n", err) // the keeper makes another
 	}
 	fmt.Fprintf(c.stdout, "%s://%s/\n", f.scheme(), listener.Addr())
 	remember(site, p.Store)
-	keeping, stop := context.WithCancel(ctx)
-	kept := make(chan struct{})
-	go func() { keeper.Run(keeping); close(kept) }()
-	err = web.Serve(ctx, listener, mux, f.options(c))
-	stop()
-	<-kept
-	return err
+	defer beside(ctx, keeper.Run)()
+	return web.Serve(ctx, listener, handler, f.options(c))
+}
+
+// publisher opens the store, and refuses one that is not the repository's.
+func (f *production) publisher(ctx context.Context, c *call) (*publish.Publisher, error) {
+	if err := f.check(); err != nil {
+		return nil, err
+	}
+	p, err := openPublisher(ctx, c, f.store)
+	if err != nil {
+		return nil, err
+	}
+	if f.repo != "" && !same(f.repo, p.Settings.Repo) {
+		return nil, usageError{fmt.Sprintf("udgivelserne i %s hører til %s, ikke til %s", f.store, p.Settings.Repo, f.repo), "ret --repo eller --store"}
+	}
+	return p, nil
+}
+
+// handler answers with the site, with how it is, and to git where there are users.
+func (f *production) handler(p *publish.Publisher, site *web.Server, keeper *publish.Keeper) (http.Handler, error) {
+	mux := http.NewServeMux()
+	mux.Handle("/", site)
+	health(mux, site, p)
+	if f.users == "" {
+		return mux, nil
+	}
+	users, err := openUsers(f.users)
+	if err != nil {
+		return nil, err
+	}
+	mux.Handle(publish.GitPath, &publish.GitServer{Repo: p.Settings.Repo, Users: users, After: func() { _ = keeper.Refresh() }})
+	return mux, nil
+}
+
+// beside runs work until stop, which waits for its end.
+func beside(ctx context.Context, work func(context.Context)) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() { work(ctx); close(done) }()
+	return func() { cancel(); <-done }
 }
 
 func (f *production) scheme() string {
@@ -110,8 +130,11 @@ func (f *production) options(c *call) web.Options {
 	return options
 }
 
-// showDrafts serves the drafts beside the site, until stop.
+// showDrafts serves the drafts beside the site until stop, if they are to be shown.
 func (c *call) showDrafts(ctx context.Context, p *publish.Publisher, f *production) (stop func(), err error) {
+	if f.preview == "" {
+		return func() {}, nil
+	}
 	if p.Settings.Preview == "" {
 		return nil, usageError{"kladder er ikke slået til for " + f.store, "kør kompas publish init igen med --preview-url og den adresse, kladderne skal have"}
 	}
@@ -121,15 +144,12 @@ func (c *call) showDrafts(ctx context.Context, p *publish.Publisher, f *producti
 	}
 	fmt.Fprintf(c.stderr, "kladder: %s://%s/\n", f.scheme(), listener.Addr())
 	drafts := &web.Drafts{Dir: p.Drafts(), Program: p.Program}
-	serving, cancel := context.WithCancel(ctx)
-	served := make(chan struct{})
-	go func() {
-		if err := web.Serve(serving, listener, drafts, f.options(c)); err != nil {
+	end := beside(ctx, func(ctx context.Context) {
+		if err := web.Serve(ctx, listener, drafts, f.options(c)); err != nil {
 			fmt.Fprintf(c.stderr, "kompas serve: kladder: %v\n", err)
 		}
-		close(served)
-	}()
-	return func() { cancel(); <-served; _ = drafts.Close() }, nil
+	})
+	return func() { end(); _ = drafts.Close() }, nil
 }
 
 // missesIn is where a store keeps how often words were searched for in vain.
