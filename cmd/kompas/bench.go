@@ -31,6 +31,7 @@ func benchCommand(ctx context.Context, c *call) error {
 	secs := c.flags.Int("seconds", 5, "sekunder for hver prøve af en server")
 	served := c.flags.String("serve", "", "vis kun et færdigt resultat fra kompas build, til prøver med andre værktøjer")
 	addr := c.flags.String("addr", "127.0.0.1:0", "adressen, --serve lytter på")
+	answers := c.flags.Bool("answers", false, "vis i stedet, hvad serverne svarer på de samme forespørgsler")
 	write := c.flags.String("write", "", "skriv kun de opdigtede sider til en ny mappe, til prøver med andre værktøjer")
 	if err := c.parse(0); err != nil {
 		return err
@@ -58,7 +59,11 @@ func benchCommand(ctx context.Context, c *call) error {
 		}
 		b.against = append(b.against, name)
 	}
-	return b.run(ctx)
+	if *answers {
+		b.sizes = []int{20}
+		return b.within(ctx, b.answers)
+	}
+	return b.within(ctx, b.run)
 }
 
 // serveRelease serves a finished build as a server would: for load from other tools.
@@ -86,7 +91,8 @@ type benchmark struct {
 	work    string
 }
 
-func (b *benchmark) run(ctx context.Context) (err error) {
+// within runs part of the command with a folder for its files.
+func (b *benchmark) within(ctx context.Context, part func(context.Context) error) (err error) {
 	if b.program, err = os.Executable(); err != nil {
 		return fmt.Errorf("find program: %w", err)
 	}
@@ -94,6 +100,10 @@ func (b *benchmark) run(ctx context.Context) (err error) {
 		return fmt.Errorf("make folder: %w", err)
 	}
 	defer os.RemoveAll(b.work)
+	return part(ctx)
+}
+
+func (b *benchmark) run(ctx context.Context) error {
 	fmt.Fprintf(b.stdout, "%s, %d kerner, %s/%s, %s. Median af %d.\n\n", time.Now().Format("2.1.2006"), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(), benchRuns)
 	fmt.Fprint(b.stdout, "| sider | hvad | tid | CPU | hukommelse | bytes | ms CPU pr. side |\n|---:|---|---:|---:|---:|---:|---:|\n")
 	var served string
@@ -202,7 +212,24 @@ func (b *benchmark) serves(ctx context.Context, dir string) error {
 			assets = append(assets, strings.TrimPrefix(name, "site"))
 		}
 	}
-	names := []string{"kompas"}
+	names, servers, stop, err := b.start(ctx, dir)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	if err := b.rates(ctx, names, servers, append(pages[:min(len(pages), 50)], assets...)); err != nil {
+		return err
+	}
+	day := bench.Visit(ctx, servers["kompas"], pages, assets, 10000, time.Minute)
+	fmt.Fprintf(b.stdout, "\n%d besøgende, %d forespørgsler, %d fejl på %s; serverens hukommelse bagefter: %d MiB\n",
+		day.Visitors, day.Requests, day.Errors, seconds(day.Wall), servers["kompas"].Memory()>>20)
+	return nil
+}
+
+// start starts our server on a release, and those it is held against, with the same
+// headers.
+func (b *benchmark) start(ctx context.Context, dir string) (names []string, servers map[string]*bench.Server, stop func(), err error) {
+	names, servers = []string{"kompas"}, map[string]*bench.Server{}
 	for _, name := range []string{"nginx", "caddy"} {
 		if slices.Contains(b.against, name) {
 			names = append(names, name)
@@ -217,22 +244,19 @@ func (b *benchmark) serves(ctx context.Context, dir string) error {
 			headers[name] = w.Header().Get(name)
 		}
 	}
-	servers := map[string]*bench.Server{}
-	for _, name := range names {
-		s, err := bench.Serve(ctx, name, b.program, dir, b.work, headers)
-		if err != nil {
-			return err
+	stop = func() {
+		for _, s := range servers {
+			s.Stop()
 		}
-		defer s.Stop()
-		servers[name] = s
 	}
-	if err := b.rates(ctx, names, servers, append(pages[:min(len(pages), 50)], assets...)); err != nil {
-		return err
+	for _, name := range names {
+		if servers[name], err = bench.Serve(ctx, name, b.program, dir, b.work, headers); err != nil {
+			delete(servers, name)
+			stop()
+			return nil, nil, nil, err
+		}
 	}
-	day := bench.Visit(ctx, servers["kompas"], pages, assets, 10000, time.Minute)
-	fmt.Fprintf(b.stdout, "\n%d besøgende, %d forespørgsler, %d fejl på %s; serverens hukommelse bagefter: %d MiB\n",
-		day.Visitors, day.Requests, day.Errors, seconds(day.Wall), servers["kompas"].Memory()>>20)
-	return nil
+	return names, servers, stop, nil
 }
 
 func (b *benchmark) rates(ctx context.Context, names []string, servers map[string]*bench.Server, paths []string) error {
