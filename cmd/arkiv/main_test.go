@@ -5,9 +5,12 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
 	"testing"
 )
 
@@ -36,6 +39,35 @@ func TestTwoFoldersSameBytes(t *testing.T) {
 		if got[i], err = compile(".", "linux", "arm64"); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if !bytes.Equal(got[0], got[1]) {
+		t.Error("the program knows where it was built")
+	}
+}
+
+// The real program too, when asked: it compiles all of it twice, which takes ten minutes.
+func TestRealProgramTwoFolders(t *testing.T) {
+	if os.Getenv("KOMPAS_ARKIV") == "" {
+		t.Skip("compiles everything twice: KOMPAS_ARKIV=1 go test -timeout 1h -run RealProgram -v ./cmd/arkiv")
+	}
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got [2][]byte
+	for i := range got {
+		dir := filepath.Join(t.TempDir(), []string{"her", "et/andet/sted"}[i])
+		export := exec.Command("git", "checkout-index", "--all", "--prefix="+dir+"/")
+		export.Dir = root
+		if out, err := export.CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		t.Chdir(dir)
+		t.Setenv("GOCACHE", t.TempDir())
+		if got[i], err = compile("./cmd/kompas", runtime.GOOS, runtime.GOARCH); err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%s: %d bytes, sha256 %x", dir, len(got[i]), sha256.Sum256(got[i]))
 	}
 	if !bytes.Equal(got[0], got[1]) {
 		t.Error("the program knows where it was built")
