@@ -111,7 +111,7 @@ export async function open(get) {
   // split cuts a word into terms that the index has.
   async function split(word) {
     const w = [...fold(word)], n = w.length, best = [{ cost: 0 }], parts = [];
-    for (let i = 0; n >= 8 && i < n; i++) for (let j = i + 3; best[i] && j <= n && j - i < n; j++) {
+    for (let i = 0; n >= 8 && n <= 100 && i < n; i++) for (let j = i + 3; best[i] && j <= n && j - i < n; j++) {
       const p = w.slice(i, j).join(""), t = term(p);
       if (never.has(p) || (t.length < 4 && !short.has(p)) || !(await vocabulary(t)).has(t)) continue;
       for (const l of links) {
