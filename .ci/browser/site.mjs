@@ -28,27 +28,32 @@ export const startBrowser = (...args) =>
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", ...args],
   });
 
-// startCopy puts the site in a folder with `kompas deploy`, and serves it as the plainest
-// web server would: files, index.html, 404.html, and the headers it is told to send.
-export async function startCopy(headers = {}, binary = process.env.KOMPAS, source = new URL("../..", import.meta.url).pathname) {
-  const dir = mkdtempSync(join(tmpdir(), "kompas-kopi-"));
+// serveFolder serves a folder as the plainest web server would: files, index.html,
+// 404.html, and the headers it is told to send.
+export async function serveFolder(dir, headers = {}) {
   const server = createServer((request, answer) => {
     const at = decodeURIComponent(new URL(request.url, "http://x").pathname);
-    const file = join(dir, "www", normalize(at), at.endsWith("/") ? "index.html" : "");
+    const file = join(dir, normalize(at), at.endsWith("/") ? "index.html" : "");
     const send = (status, name) => answer.writeHead(status, { "Content-Type": mediaTypes[extname(name)] ?? "application/octet-stream", ...headers }).end(readFileSync(name));
     if (existsSync(file) && statSync(file).isDirectory()) answer.writeHead(301, { Location: at + "/" }).end();
     else if (existsSync(file)) send(200, file);
-    else send(404, join(dir, "www", "404.html"));
+    else send(404, join(dir, "404.html"));
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-  const base = `http://127.0.0.1:${server.address().port}`;
-  const run = (...args) => execFileSync(binary, args, { cwd: dir, stdio: ["ignore", "ignore", "inherit"] });
-  run("build", "--source", source, "--date", "2026-11-22", "--base-url", base);
-  run("deploy", "www", "--date", "2026-11-22");
-  return { base, build: join(dir, "build"), stop: () => (server.close(), server.closeAllConnections(), rmSync(dir, { recursive: true })) };
+  return { base: `http://127.0.0.1:${server.address().port}`, stop: () => (server.close(), server.closeAllConnections()) };
 }
 
-const mediaTypes = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".json": "application/json", ".xml": "application/xml", ".pdf": "application/pdf", ".txt": "text/plain" };
+// startCopy puts the site in a folder with `kompas deploy`, and serves it.
+export async function startCopy(headers = {}, binary = process.env.KOMPAS, source = new URL("../..", import.meta.url).pathname) {
+  const dir = mkdtempSync(join(tmpdir(), "kompas-kopi-"));
+  const server = await serveFolder(join(dir, "www"), headers);
+  const run = (...args) => execFileSync(binary, args, { cwd: dir, stdio: ["ignore", "ignore", "inherit"] });
+  run("build", "--source", source, "--date", "2026-11-22", "--base-url", server.base);
+  run("deploy", "www", "--date", "2026-11-22");
+  return { base: server.base, build: join(dir, "build"), stop: () => (server.stop(), rmSync(dir, { recursive: true })) };
+}
+
+const mediaTypes = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".json": "application/json", ".xml": "application/xml", ".atom": "application/atom+xml", ".rss": "application/rss+xml", ".ics": "text/calendar", ".pdf": "application/pdf", ".png": "image/png", ".jpg": "image/jpeg", ".txt": "text/plain" };
 
 // open gives a page of the site; page.troubles gathers console errors and requests to others.
 export async function open(browser, site, at, options = {}) {

@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -226,6 +227,10 @@ func parent(address string) string {
 	return address[:strings.LastIndex(address[:len(address)-1], "/")+1]
 }
 
+// aliasRe is an old address: the path of a page, without what has a meaning of its own in
+// a path (. ? # % \) and without a host (//).
+var aliasRe = regexp.MustCompile(`^(/[\pL\pN_-]+)+/?$`)
+
 func (t *Tree) checkAliases(faults *fault.List) {
 	taken := map[string]string{}
 	for _, p := range t.all() {
@@ -233,6 +238,8 @@ func (t *Tree) checkAliases(faults *fault.List) {
 			switch {
 			case !strings.HasPrefix(a.ID, "/"):
 				faults.Add(p.File, a.Line, "aliases: "+a.ID+" begynder ikke med /", "skriv hele den gamle adresse, fx /fonden/gammel-side/")
+			case !aliasRe.MatchString(a.ID) || slices.Contains(generated, a.ID):
+				faults.Add(p.File, a.Line, "aliases: "+a.ID+" kan ikke være en gammel adresse", "brug kun bogstaver, tal, - og _ mellem skråstregerne, fx /fonden/gammel-side/")
 			case t.byPath[a.ID] != nil:
 				faults.Add(p.File, a.Line, "aliases: "+a.ID+" er adressen på "+t.byPath[a.ID].File, "slet linjen, eller flyt den anden side")
 			case taken[a.ID] != "":

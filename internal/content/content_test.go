@@ -78,8 +78,14 @@ func TestMarkdownFaults(t *testing.T) {
 		{"# Titel\n", "8: overskriften har kun ét #"},
 		{"### Spring\n", "8: overskriften springer et niveau over"},
 		{"## A\n\n## A\n", ""}, // Hugo numbers the second
+		{"## [A](https://eksempel.dk/)\n\n[x](#a)\n", ""},
+		{"## Løn &amp; *mere*\n\n[x](#loen--mere)\n", ""}, // as Hugo names it
+		{"##\n", "8: en overskrift har ingen tekst"},
 		{"## A {#x}\n\n## B {#x}\n", "10: to overskrifter har samme anker #x"},
 		{"![](billede.png)\n", "8: et billede mangler alternativ tekst"},
+		{"![x](/)\n", "8: det er ikke et billede: /"},
+		{"![x](skema.pdf)\n", "8: det er ikke et billede: skema.pdf"},
+		{"```html\n<b>\n```\n", ""},
 		{"[](/)\n", "8: et link har ingen tekst"},
 		{"[x](javascript:alert(1))\n", "8: den slags link er ikke tilladt"},
 		{"[x](//andet.dk/)\n", "den slags link er ikke tilladt"},
@@ -105,6 +111,19 @@ func TestMarkdownFaults(t *testing.T) {
 		_, got := load(t, home+c.body, "2026-01-01")
 		if c.want == "" && got != "" || !strings.Contains(got, c.want) {
 			t.Errorf("%q:\ngot  %s\nwant %s", c.body, got, c.want)
+		}
+	}
+}
+
+func TestAliasFaults(t *testing.T) {
+	for alias, want := range map[string]string{
+		"/fonden/gammel-side/": "", "/FAQ": "", "/nå-godt-i-mål": "", "/om_os/": "",
+		"gammel/": "begynder ikke med /", "/": "kan ikke være", "//andre.dk/": "kan ikke være", "/../op/": "kan ikke være", "/robots.txt": "kan ikke være",
+		"/index.html": "kan ikke være", "/x?y/": "kan ikke være", "/%2e%2e/": "kan ikke være", `/\\andre.dk/`: "kan ikke være", "/soeg/": "kan ikke være",
+	} {
+		_, got := load(t, "-- content/_index.md --\n---\naliases: [\""+alias+"\"]\n"+front, "2026-01-01")
+		if want == "" && got != "" || !strings.Contains(got, want) {
+			t.Errorf("%q:\ngot  %s\nwant %s", alias, got, want)
 		}
 	}
 }

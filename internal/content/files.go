@@ -111,6 +111,8 @@ func readFile(fsys fs.FS, name string, e fs.DirEntry, faults *fault.List) ([]byt
 		return cleanText(name, src, faults), nil
 	case limit == pictureLimit:
 		checkPicture(name, src, faults)
+	case limit == documentLimit:
+		checkDocument(name, src, faults)
 	}
 	return src, nil
 }

@@ -3,11 +3,12 @@ package content
 import (
 	"bytes"
 	"fmt"
+	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -22,19 +23,19 @@ import (
 func markdown() parser.Parser {
 	return goldmark.New(
 		goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList),
-		goldmark.WithParserOptions(parser.WithAutoHeadingID(), parser.WithAttribute()),
+		goldmark.WithParserOptions(parser.WithAttribute()),
 	).Parser()
 }
 
 // parseBody reads the Markdown: headings, links, shortcodes, and all that is not allowed.
 func (p *Page) parseBody(firstLine int, d *Data, faults *fault.List) {
-	b := &body{page: p, data: d, faults: faults, line: firstLine}
+	b := &body{page: p, data: d, faults: faults, line: firstLine, ends: lineEnds(p.Body), ids: map[string]bool{}, number: map[string]int{}}
 	if n := countMarks(p.Body); n > marksLimit {
 		b.add(firstLine, fmt.Sprintf("siden har %d tegn som *, _ og [; grænsen er %d", n, marksLimit), "del siden, eller slet de tegn, der ikke hører til teksten")
 		return
 	}
 	b.src = b.shortcodes(p.Body)
-	root := markdown().Parse(text.NewReader(b.src), parser.WithContext(parser.NewContext(parser.WithIDs(headingIDs{}))))
+	root := markdown().Parse(text.NewReader(b.src))
 	depth := 0
 	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
@@ -84,10 +85,24 @@ type body struct {
 	faults *fault.List
 	src    []byte // the body with shortcodes blanked, byte for byte
 	line   int    // line of the file that src begins on
+	ends   []int  // where the lines of src end
+	ids    map[string]bool
+	number map[string]int // the last that was set behind an id
+}
+
+// lineEnds is found once: a page has as many texts as lines, each asks for its own.
+func lineEnds(src []byte) (ends []int) {
+	for i, c := range src {
+		if c == '\n' {
+			ends = append(ends, i)
+		}
+	}
+	return ends
 }
 
 func (b *body) lineAt(offset int) int {
-	return b.line + bytes.Count(b.src[:min(max(offset, 0), len(b.src))], []byte("\n"))
+	before, _ := slices.BinarySearch(b.ends, offset)
+	return b.line + before
 }
 
 func (b *body) add(line int, message, advice string) {
@@ -110,9 +125,7 @@ func (b *body) at(n ast.Node) int {
 func (b *body) node(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.Heading:
-		id, _ := n.AttributeString("id")
-		name, _ := id.([]byte)
-		b.page.Headings = append(b.page.Headings, Heading{n.Level, FoldAnchor(string(name)), plain(n, b.src), b.at(n)})
+		b.heading(n)
 	case *ast.Link:
 		b.link(string(n.Destination), b.at(n))
 		if strings.TrimSpace(plain(n, b.src)) == "" {
@@ -123,8 +136,11 @@ func (b *body) node(n ast.Node) {
 		if strings.TrimSpace(plain(n, b.src)) == "" {
 			b.add(b.at(n), "et billede mangler alternativ tekst", "skriv ![hvad billedet viser](fil.jpg)")
 		}
-		if d := string(n.Destination); strings.Contains(d, ":") || strings.HasPrefix(d, "//") {
+		switch d := string(n.Destination); {
+		case strings.Contains(d, ":") || strings.HasPrefix(d, "//"):
 			b.add(b.at(n), "billedet ligger ikke på webstedet: "+d, "læg filen ved siden af siden, og skriv ![hvad billedet viser](fil.jpg)")
+		case limits[path.Ext(d)] != pictureLimit:
+			b.add(b.at(n), "det er ikke et billede: "+d, "vis et billede, der ender på .png, .jpg eller .webp; til andet skriver du et link")
 		}
 	case *ast.FencedCodeBlock:
 		if n.Info != nil && !languageRe.Match(bytes.TrimSpace(n.Info.Segment.Value(b.src))) {
@@ -236,56 +252,3 @@ func (d *Data) rateOf(n int, now time.Time) string {
 	}
 	return ""
 }
-
-// checkOrder refuses headings that a reader of the page's outline would trip over.
-func (b *body) checkOrder() {
-	level, seen := 1, map[string]bool{}
-	for _, h := range b.page.Headings {
-		switch {
-		case h.Level == 1:
-			b.add(h.Line, "overskriften har kun ét #", "sidens øverste overskrift er title; begynd med ##")
-		case h.Level > level+1:
-			b.add(h.Line, "overskriften springer et niveau over", fmt.Sprintf("brug %s her", strings.Repeat("#", level+1)))
-		}
-		if seen[h.ID] {
-			b.add(h.Line, "to overskrifter har samme anker #"+h.ID, "skriv den ene om, eller giv den et anker: ## Tekst {#andet-ord}")
-		}
-		level, seen[h.ID] = h.Level, true
-		for _, c := range b.page.shortcodes {
-			if c.line == h.Line {
-				b.add(h.Line, "overskriften indeholder "+c.name, "flyt den ned i teksten; ankre skal ligge fast")
-			}
-		}
-	}
-}
-
-// headingIDs makes ids as Hugo does ("github"): letters, digits, - and _, blanks to -.
-type headingIDs map[string]bool
-
-func (ids headingIDs) Generate(value []byte, kind ast.NodeKind) []byte {
-	var s strings.Builder
-	for _, r := range string(bytes.TrimSpace(value)) {
-		switch {
-		case r == '-' || r == ' ':
-			s.WriteByte('-')
-		case r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r):
-			s.WriteRune(unicode.ToLower(r))
-		}
-	}
-	id := s.String()
-	if id == "" {
-		id = "heading"
-	}
-	for base, i := id, 1; ids[id]; i++ {
-		id = fmt.Sprintf("%s-%d", base, i)
-	}
-	ids[id] = true
-	return []byte(id)
-}
-
-func (ids headingIDs) Put(value []byte) { ids[string(value)] = true }
-
-var anchorFolds = strings.NewReplacer("æ", "ae", "ø", "oe", "å", "aa")
-
-// FoldAnchor writes an id without æ, ø and å, as the render hook for headings does.
-func FoldAnchor(id string) string { return anchorFolds.Replace(id) }
