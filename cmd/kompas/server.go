@@ -69,7 +69,7 @@ func serveStore(ctx context.Context, c *call, f *production) (err error) {
 	}
 	fmt.Fprintf(c.stdout, "%s://%s/\n", f.scheme(), listener.Addr())
 	remember(site, p.Store)
-	defer beside(ctx, keeper.Run)()
+	defer alongside(ctx, keeper.Run)()
 	return web.Serve(ctx, listener, handler, f.options(c))
 }
 
@@ -104,8 +104,8 @@ func (f *production) handler(p *publish.Publisher, site *web.Server, keeper *pub
 	return mux, nil
 }
 
-// beside runs work until stop, which waits for its end.
-func beside(ctx context.Context, work func(context.Context)) (stop func()) {
+// alongside runs work until stop, which waits for its end.
+func alongside(ctx context.Context, work func(context.Context)) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	done := make(chan struct{})
 	go func() { work(ctx); close(done) }()
@@ -144,7 +144,7 @@ func (c *call) showDrafts(ctx context.Context, p *publish.Publisher, f *producti
 	}
 	fmt.Fprintf(c.stderr, "kladder: %s://%s/\n", f.scheme(), listener.Addr())
 	drafts := &web.Drafts{Dir: p.Drafts(), Program: p.Program}
-	end := beside(ctx, func(ctx context.Context) {
+	end := alongside(ctx, func(ctx context.Context) {
 		if err := web.Serve(ctx, listener, drafts, f.options(c)); err != nil {
 			fmt.Fprintf(c.stderr, "kompas serve: kladder: %v\n", err)
 		}

@@ -128,6 +128,15 @@ func TestAliasFaults(t *testing.T) {
 	}
 }
 
+func TestLongTitleIsAFault(t *testing.T) {
+	for n, want := range map[int]string{300: "", 301: "title er på 301 tegn; grænsen er 300"} {
+		_, got := load(t, "-- content/_index.md --\n---\n"+strings.Replace(front, "title: T", "title: "+strings.Repeat("å", n), 1), "2026-01-01")
+		if want == "" && got != "" || !strings.Contains(got, want) {
+			t.Errorf("%d letters: %s", n, got)
+		}
+	}
+}
+
 func TestTextIsMadeAlike(t *testing.T) {
 	src := "\ufeff---\r\n" + strings.ReplaceAll(front, "\n", "\r\n") + "Tekst med a\u030a.\r\n"
 	fsys := fstest.MapFS{"content/_index.md": &fstest.MapFile{Data: []byte(src)}}

@@ -2,11 +2,13 @@ package content
 
 import (
 	"bytes"
+	"fmt"
 	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"kompetenceudvikling.dk/kompas/internal/fault"
 )
@@ -87,9 +89,18 @@ func splitFront(name string, src []byte, faults *fault.List) (front, body []byte
 // ruled tells the kinds of page that state rules, and so must show what they rest on.
 func ruled(kind string) bool { return kind == "regel" || kind == "opgave" || kind == "pulje" }
 
+// headLimit is the letters of a title or description: menus, share cards and the search
+// take it whole. Our longest has 148.
+const headLimit = 300
+
 // checkFront adds the faults of the head that its shape does not show.
 func (p *Page) checkFront(d *Data, faults *fault.List) {
 	add := func(line int, message, advice string) { faults.Add(p.File, line, message, advice) }
+	for _, text := range []struct{ key, is string }{{"title", p.Title}, {"linkTitle", p.LinkTitle}, {"description", p.Description}} {
+		if n := utf8.RuneCountInString(text.is); n > headLimit {
+			add(1, fmt.Sprintf("%s er på %d tegn; grænsen er %d", text.key, n, headLimit), "skriv det kortere; resten hører til i teksten")
+		}
+	}
 	if ruled(p.Kind) {
 		for _, need := range []struct {
 			key string

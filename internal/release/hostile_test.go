@@ -97,9 +97,7 @@ func TestHostile(t *testing.T) {
 		for _, picture := range []string{"png-tekst.png", "jpg-js.jpg", "png-html.png"} { // which a page shows
 			site["content/bundt/"+picture] = corpus["content/bundt/"+picture]
 		}
-		began := time.Now()
-		_, err := content.Load(site, now)
-		took := time.Since(began)
+		took, err := timed(func() error { _, err := content.Load(site, now); return err })
 		var faults fault.List
 		switch {
 		case err == nil:
@@ -110,7 +108,7 @@ func TestHostile(t *testing.T) {
 		case faults[0].File != file:
 			t.Errorf("%s: the fault is laid on %s", file, faults[0].File)
 		}
-		if took > 4*time.Second { // not a measurement: one that grows with the square takes six
+		if took > 2*time.Second { // not a measurement: one that grows with the square takes six
 			t.Errorf("%s: took %v to read", file, took)
 		}
 	}
@@ -119,6 +117,21 @@ func TestHostile(t *testing.T) {
 	if _, _, err := Make(context.Background(), in, t.TempDir()); err != nil {
 		t.Errorf("what was accepted: %v", err)
 	}
+}
+
+// timed tells how long work takes. What is slow is tried again: the machine may be busy.
+func timed(work func() error) (least time.Duration, err error) {
+	for range 4 {
+		began := time.Now()
+		err = work()
+		if took := time.Since(began); least == 0 || took < least {
+			least = took
+		}
+		if least < time.Second {
+			break
+		}
+	}
+	return least, err
 }
 
 var update = flag.Bool("update", false, "write the golden files anew")
