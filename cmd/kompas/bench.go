@@ -22,12 +22,10 @@ import (
 	"kompetenceudvikling.dk/kompas/internal/web"
 )
 
-// benchRuns is how often each thing is measured; the table has the medians.
-const benchRuns = 3
-
 func benchCommand(ctx context.Context, c *call) error {
 	sizes := c.flags.String("pages", "300,1000", "antal sider, med komma imellem")
 	against := c.flags.String("against", "", "programmer at måle op mod, hvis de er her: hugo,pagefind,nginx,caddy")
+	runs := c.flags.Int("runs", 3, "gange, hver ting måles; tabellen har medianen")
 	secs := c.flags.Int("seconds", 5, "sekunder for hver prøve af en server")
 	served := c.flags.String("serve", "", "vis kun et færdigt resultat fra kompas build, til prøver med andre værktøjer")
 	addr := c.flags.String("addr", "127.0.0.1:0", "adressen, --serve lytter på")
@@ -39,7 +37,10 @@ func benchCommand(ctx context.Context, c *call) error {
 	if *served != "" {
 		return serveRelease(ctx, c, *served, *addr)
 	}
-	b := &benchmark{call: c, seconds: *secs}
+	if *runs < 1 {
+		return usageError{fmt.Sprintf("--runs %d: der må måles mindst én gang", *runs), "skriv fx --runs 3"}
+	}
+	b := &benchmark{call: c, seconds: *secs, runs: *runs}
 	for field := range strings.SplitSeq(*sizes, ",") {
 		n, err := strconv.Atoi(strings.TrimSpace(field))
 		if err != nil || n < 1 || n > 100000 {
@@ -87,6 +88,9 @@ type benchmark struct {
 	sizes   []int
 	against []string
 	seconds int
+	runs    int               // of each thing; the table has the medians
+	cost    []float64         // of a build, CPU per page, by size
+	seen    [][]time.Duration // until an edit is seen in the preview, by size
 	program string
 	work    string
 }
@@ -104,11 +108,14 @@ func (b *benchmark) within(ctx context.Context, part func(context.Context) error
 }
 
 func (b *benchmark) run(ctx context.Context) error {
-	fmt.Fprintf(b.stdout, "%s, %d kerner, %s/%s, %s. Median af %d.\n\n", time.Now().Format("2.1.2006"), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(), benchRuns)
+	fmt.Fprintf(b.stdout, "%s, %d kerner, %s/%s, %s. Median af %d.\n\n", time.Now().Format("2.1.2006"), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(), b.runs)
 	fmt.Fprint(b.stdout, "| sider | hvad | tid | CPU | hukommelse | bytes | ms CPU pr. side |\n|---:|---|---:|---:|---:|---:|---:|\n")
 	var served string
 	for _, n := range b.sizes {
 		dir, err := b.builds(ctx, n)
+		if err == nil {
+			err = errors.Join(b.publishes(ctx, n), b.edits(ctx, n))
+		}
 		if err != nil {
 			return err
 		}
@@ -116,13 +123,17 @@ func (b *benchmark) run(ctx context.Context) error {
 			served = dir
 		}
 	}
+	b.tellEdits()
+	if err := b.parts(ctx); err != nil {
+		return err
+	}
 	fmt.Fprintln(b.stdout)
 	return b.serves(ctx, served)
 }
 
 // builds measures a build of n pages, and those it is held against, in turn.
 func (b *benchmark) builds(ctx context.Context, n int) (string, error) {
-	source, out := filepath.Join(b.work, fmt.Sprintf("source-%d", n)), filepath.Join(b.work, fmt.Sprintf("build-%d", n))
+	source, out := b.source(n), filepath.Join(b.work, fmt.Sprintf("build-%d", n))
 	if err := bench.Write(syntetisk.Site(1, n), source); err != nil {
 		return "", fmt.Errorf("write pages: %w", err)
 	}
@@ -153,7 +164,7 @@ func (b *benchmark) builds(ctx context.Context, n int) (string, error) {
 		}, to})
 	}
 	costs := make([][]bench.Cost, len(runs))
-	for range benchRuns {
+	for range b.runs {
 		clean(out) // a build from nothing: no compressed file is used again
 		for i, r := range runs {
 			cost, err := r.do()
@@ -163,6 +174,7 @@ func (b *benchmark) builds(ctx context.Context, n int) (string, error) {
 			costs[i] = append(costs[i], cost)
 		}
 	}
+	b.cost = append(b.cost, median(costs[0]).CPU.Seconds()/float64(n))
 	var others time.Duration
 	for i, r := range runs {
 		m := median(costs[i])
@@ -170,7 +182,7 @@ func (b *benchmark) builds(ctx context.Context, n int) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		fmt.Fprintf(b.stdout, "| %d | %s | %.2f s | %.2f s | %d MiB | %.1f MB | %.2f |\n", n, r.name, m.Wall.Seconds(), m.CPU.Seconds(), m.Peak>>20, float64(size)/1e6, m.CPU.Seconds()*1000/float64(n))
+		b.row(n, r.name, m, size)
 		if i > 0 {
 			others += m.CPU
 		}
@@ -183,6 +195,13 @@ func (b *benchmark) builds(ctx context.Context, n int) (string, error) {
 		fmt.Fprintf(b.stdout, "| %d | kompas / (%s) | | %.2f | | | |\n", n, strings.Join(names, " + "), median(costs[0]).CPU.Seconds()/others.Seconds())
 	}
 	return out, nil
+}
+
+// source is where the made-up pages of a size lie.
+func (b *benchmark) source(n int) string { return filepath.Join(b.work, fmt.Sprintf("source-%d", n)) }
+
+func (b *benchmark) row(n int, name string, m bench.Cost, size int64) {
+	fmt.Fprintf(b.stdout, "| %d | %s | %.2f s | %.2f s | %d MiB | %.1f MB | %.2f |\n", n, name, m.Wall.Seconds(), m.CPU.Seconds(), m.Peak>>20, float64(size)/1e6, m.CPU.Seconds()*1000/float64(n))
 }
 
 // layProject puts the look beside content/, and what the templates read from data/.
@@ -265,7 +284,7 @@ func (b *benchmark) rates(ctx context.Context, names []string, servers map[strin
 		return nil
 	}
 	got := map[string][]float64{}
-	for range benchRuns {
+	for range b.runs {
 		for _, name := range names {
 			n, err := bench.PerSecond(ctx, servers[name], paths, b.seconds, b.work)
 			if err != nil {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"runtime"
 	"syscall"
+	"time"
 )
 
 // peak gives the memory a process had at most.
@@ -18,4 +19,12 @@ func peak(state *os.ProcessState) int64 {
 		return int64(use.Maxrss)
 	}
 	return int64(use.Maxrss) << 10
+}
+
+func used() time.Duration {
+	var use syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &use) != nil {
+		return 0
+	}
+	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
 }

@@ -36,6 +36,9 @@ func Run(ctx context.Context, dir, name string, args ...string) (Cost, error) {
 	return Cost{Wall: time.Since(began), CPU: state.UserTime() + state.SystemTime(), Peak: peak(state)}, nil
 }
 
+// Used gives the processor time that this process has taken.
+func Used() time.Duration { return used() }
+
 // Size gives the bytes of all files below dir.
 func Size(dir string) (sum int64, err error) {
 	err = filepath.WalkDir(dir, func(_ string, e fs.DirEntry, err error) error {
