@@ -2,6 +2,7 @@ package release
 
 import (
 	"fmt"
+	"io"
 	"io/fs"
 	"net/url"
 	"os"
@@ -42,21 +43,31 @@ func readSite(dir string) ([]doc, error) {
 			return err
 		}
 		defer f.Close()
-		root, err := html.Parse(f)
+		rel, err := filepath.Rel(dir, name)
 		if err != nil {
 			return err
 		}
-		rel, err := filepath.Rel(dir, name)
-		d := doc{path: strings.TrimSuffix("/"+filepath.ToSlash(rel), "index.html")}
-		d.read(root)
+		d, err := readPage(filepath.ToSlash(rel), f)
 		docs = append(docs, d)
 		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read site: %w", err)
 	}
-	slices.SortFunc(docs, func(a, b doc) int { return strings.Compare(a.path, b.path) })
+	slices.SortFunc(docs, byPath)
 	return docs, nil
+}
+
+func byPath(a, b doc) int { return strings.Compare(a.path, b.path) }
+
+// readPage reads one HTML file by its name below the site's folder.
+func readPage(name string, src io.Reader) (doc, error) {
+	d := doc{path: strings.TrimSuffix("/"+name, "index.html")}
+	root, err := html.Parse(src)
+	if err == nil {
+		d.read(root)
+	}
+	return d, err
 }
 
 func attr(n *html.Node, key string) string {
@@ -85,11 +96,10 @@ func (d *doc) read(n *html.Node) {
 		case n.Data == "meta" && strings.EqualFold(attr(n, "http-equiv"), "refresh"):
 			d.alias = true
 		case n.Data == "main":
+			var said strings.Builder
 			d.sections = []section{{}}
-			d.text(n)
-			for i := range d.sections {
-				d.sections[i].text = strings.Join(strings.Fields(d.sections[i].text), " ")
-			}
+			d.text(n, &said)
+			d.end(&said)
 		}
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
@@ -99,26 +109,32 @@ func (d *doc) read(n *html.Node) {
 
 // text gathers what a reader sees in <main>. Navigation, and what says
 // data-soeg="nej", is not searched.
-func (d *doc) text(n *html.Node) {
-	last := &d.sections[len(d.sections)-1]
+func (d *doc) text(n *html.Node, said *strings.Builder) {
 	switch {
 	case n.Type == html.TextNode:
-		last.text += whole(n.Data)
+		said.WriteString(whole(n.Data))
 		return
 	case n.Type != html.ElementNode:
 		return
 	case n.Data == "sup" || n.Data == "nav" || n.Data == "script" || n.Data == "form" || attr(n, "data-soeg") == "nej" || n.Data == "h1" || n.Data == "svg":
 		return
 	case n.Data == "h2" || n.Data == "h3":
+		d.end(said)
 		d.sections = append(d.sections, section{id: attr(n, "id"), heading: strings.Join(strings.Fields(inner(n)), " ")})
 		return
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		d.text(c)
+		d.text(c, said)
 	}
 	if !inline[n.Data] {
-		d.sections[len(d.sections)-1].text += " "
+		said.WriteByte(' ')
 	}
+}
+
+// end gives the last section what was said in it.
+func (d *doc) end(said *strings.Builder) {
+	d.sections[len(d.sections)-1].text = strings.Join(strings.Fields(said.String()), " ")
+	said.Reset()
 }
 
 var inline = map[string]bool{"a": true, "b": true, "strong": true, "em": true, "i": true, "span": true, "sup": true, "sub": true, "code": true, "del": true, "time": true, "mark": true}
@@ -148,7 +164,7 @@ func checkSite(tree *content.Tree, flows []*selvtjek.Flow, docs []doc, dir, base
 	if err != nil {
 		return fmt.Errorf("read base address: %w", err)
 	}
-	b := built{dir: dir, base: strings.TrimSuffix(base.Path, "/"), ids: map[string][]string{}}
+	b := built{dir: dir, base: strings.TrimSuffix(base.Path, "/"), ids: map[string][]string{}, known: map[string]string{}}
 	for _, d := range docs {
 		b.ids[d.path] = d.ids
 	}
@@ -168,7 +184,7 @@ func checkSite(tree *content.Tree, flows []*selvtjek.Flow, docs []doc, dir, base
 			seen[id] = true
 		}
 		for _, to := range d.links {
-			if reason := b.broken(d, to); reason != "" {
+			if reason := b.check(d, to); reason != "" {
 				if err := report(tree, d, to, reason, &faults); err != nil {
 					return err
 				}
@@ -215,9 +231,23 @@ func checkPages(tree *content.Tree, flows []*selvtjek.Flow, docs []doc) error {
 
 // A built site is what links are held against.
 type built struct {
-	dir  string
-	base string // path of the base address, "" or "/x"
-	ids  map[string][]string
+	dir   string
+	base  string // path of the base address, "" or "/x"
+	ids   map[string][]string
+	known map[string]string // link from the root -> why it is broken: most are on every page
+}
+
+// check is broken, worked out once for a link that is the same from every page.
+func (b built) check(d doc, to string) string {
+	if !strings.HasPrefix(to, "/") {
+		return b.broken(d, to)
+	}
+	reason, known := b.known[to]
+	if !known {
+		reason = b.broken(d, to)
+		b.known[to] = reason
+	}
+	return reason
 }
 
 // broken tells why a link within the site leads nowhere, or "".

@@ -63,6 +63,8 @@ func hashFiles(dir, sub string, into map[string]string) error {
 	})
 }
 
+// Hash names what a release is made from: the names and bytes of content/ in source and
+// of all of look. The instant and the program are not part of it.
 func Hash(source, look fs.FS) (string, error) {
 	h := sha256.New()
 	err := errors.Join(hashTree(h, source, "content"), hashTree(h, look, "."))

@@ -11,6 +11,8 @@ import (
 	"kompetenceudvikling.dk/kompas/tools/selvtjek"
 )
 
+// project gives the files Hugo reads beside the look: published pages, data, and what
+// is worked out here (data/afledt.json).
 func project(tree *content.Tree, flows []*selvtjek.Flow, forms *forms, in Input) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	for name, src := range tree.Files {
@@ -40,12 +42,15 @@ func project(tree *content.Tree, flows []*selvtjek.Flow, forms *forms, in Input)
 	return files, addCards(files, tree, in)
 }
 
+// A generatedPage is one that no editor wrote as it stands: its layout makes it.
 type generatedPage struct {
 	path, layout, title, about string // about is what a shared link says of it
 	params                     map[string]any
 	body                       []byte
 }
 
+// generated gives the program's own pages: the server's, each pool on a printed page
+// of its own, and those of the self-checks.
 func generated(tree *content.Tree, flows []*selvtjek.Flow) []generatedPage {
 	out := []generatedPage{{path: "/soeg/", layout: "soeg", title: "Søg", about: "Søg i regler, guider, selvtjek, skabeloner og cases."}, {path: "/gone/", layout: "gone", title: "Taget ned"}}
 	for _, p := range tree.Data.Pools {
@@ -65,6 +70,8 @@ func generated(tree *content.Tree, flows []*selvtjek.Flow) []generatedPage {
 	return out
 }
 
+// derive works out what the templates must not: the value of each rate on the day, and
+// the dates of change.
 func derive(tree *content.Tree, flows []*selvtjek.Flow, in Input) ([]byte, error) {
 	type rate struct {
 		Text    string `json:"tekst"`

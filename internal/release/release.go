@@ -40,32 +40,50 @@ type Input struct {
 	Strict  bool              // warnings are faults
 	Ahead   bool              // check the dates ahead too
 	Draft   bool              // marked as a draft on every page, and not for search engines
+	Step    func(part string) // if set, hears of each of Parts before it begins
+}
+
+// Parts are what making a release is made up of, in order.
+var Parts = []string{"check", "render", "read", "index", "export", "hash", "encode"}
+
+func (in Input) step(part string) {
+	if in.Step != nil {
+		in.Step(part)
+	}
 }
 
 // Make fills dir with a release. A fault.List as error means that the content is
 // refused. The warnings that did not stop it come back beside the manifest.
 func Make(ctx context.Context, in Input, dir string) (*store.Manifest, fault.List, error) {
-	tree, flows, docs, err := render(ctx, in, dir)
+	r, err := render(ctx, in, dir, false)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := index(ctx, tree, docs, dir); err != nil {
-		return nil, nil, err
+	m, err := r.finish(ctx, in, dir)
+	return m, r.tree.Warnings, err
+}
+
+// finish makes the rest of the release: index, manifest, encoded files.
+func (r *rendered) finish(ctx context.Context, in Input, dir string) (*store.Manifest, error) {
+	if err := index(ctx, in, r.tree, r.docs, dir); err != nil {
+		return nil, err
 	}
-	m, err := manifest(in, tree, dir)
+	in.step("hash")
+	m, err := manifest(in, r.tree, dir)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	m.Next = next(tree, flows).UTC()
+	m.Next = next(r.tree, r.flows).UTC()
 	if !in.Plain {
+		in.step("encode")
 		if err := encode(m, dir, in.Last); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
 	if err := store.WriteManifest(dir, m); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return m, tree.Warnings, nil
+	return m, nil
 }
 
 // Check does all of Make but the index, in a folder of its own, and gives the faults
@@ -76,65 +94,88 @@ func Check(ctx context.Context, in Input) (fault.List, error) {
 		return nil, fmt.Errorf("make folder: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	tree, _, _, err := render(ctx, in, dir)
+	r, err := render(ctx, in, dir, false)
 	if faults := (fault.List)(nil); errors.As(err, &faults) {
 		return faults, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	return tree.Warnings, nil
+	return r.tree.Warnings, nil
+}
+
+// A rendered release has site/ and pages/; here is what they were made of.
+type rendered struct {
+	tree  *content.Tree
+	flows []*selvtjek.Flow
+	forms *forms
+	files map[string][]byte // as Hugo was given them
+	docs  []doc
+	site  *site.Live // nil unless it was to be kept
 }
 
 // render loads the content and writes site/ and pages/ below dir.
-func render(ctx context.Context, in Input, dir string) (*content.Tree, []*selvtjek.Flow, []doc, error) {
-	tree, err := content.Load(in.Source, in.Now)
+func render(ctx context.Context, in Input, dir string, keep bool) (_ *rendered, err error) {
+	r := &rendered{}
+	in.step("check")
+	if err := r.load(in); err != nil {
+		return nil, err
+	}
+	in.step("render")
+	if r.files, err = project(r.tree, r.flows, r.forms, in); err != nil {
+		return nil, err
+	}
+	out, p := filepath.Join(dir, "site"), site.Project{Look: in.Look, Files: r.files, BaseURL: in.BaseURL, Cache: in.Cache}
+	if !keep {
+		err = site.Render(ctx, p, out)
+	} else if r.site, err = site.Open(ctx, p, out); err == nil {
+		defer func() {
+			if err != nil {
+				err = errors.Join(err, r.site.Close())
+			}
+		}()
+	}
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, blame(err)
 	}
-	if err := tree.CheckKept(in.Before); err != nil {
-		return nil, nil, nil, err
+	if err := errors.Join(besides(r.tree, r.flows, r.forms, out), securityText(r.tree, in.BaseURL, out)); err != nil {
+		return nil, fmt.Errorf("write files beside the pages: %w", err)
 	}
-	if in.Strict && len(tree.Warnings) > 0 {
-		tree.Warnings.Strict()
-		return nil, nil, nil, tree.Warnings
+	in.step("read")
+	if r.docs, err = readSite(out); err != nil {
+		return nil, err
 	}
-	flows, err := selvtjek.Load(tree)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	if in.Ahead {
-		if err := checkAhead(tree, flows); err != nil {
-			return nil, nil, nil, err
-		}
-	}
-	forms, err := makeForms(tree, in)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	files, err := project(tree, flows, forms, in)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	out := filepath.Join(dir, "site")
-	err = site.Render(ctx, site.Project{Look: in.Look, Files: files, BaseURL: in.BaseURL, Cache: in.Cache}, out)
-	if err != nil {
-		return nil, nil, nil, blame(err)
-	}
-	if err := errors.Join(besides(tree, flows, forms, out), securityText(tree, in.BaseURL, out)); err != nil {
-		return nil, nil, nil, fmt.Errorf("write files beside the pages: %w", err)
-	}
-	docs, err := readSite(out)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	if err := checkSite(tree, flows, docs, out, in.BaseURL); err != nil {
-		return nil, nil, nil, err
+	if err := checkSite(r.tree, r.flows, r.docs, out, in.BaseURL); err != nil {
+		return nil, err
 	}
 	if err := serverPages(dir); err != nil {
-		return nil, nil, nil, err
+		return nil, err
 	}
-	return tree, flows, docs, nil
+	return r, ctx.Err()
+}
+
+// load reads and checks the content, the self-checks and the templates.
+func (r *rendered) load(in Input) (err error) {
+	if r.tree, err = content.Load(in.Source, in.Now); err != nil {
+		return err
+	}
+	if err := r.tree.CheckKept(in.Before); err != nil {
+		return err
+	}
+	if in.Strict && len(r.tree.Warnings) > 0 {
+		r.tree.Warnings.Strict()
+		return r.tree.Warnings
+	}
+	if r.flows, err = selvtjek.Load(r.tree); err != nil {
+		return err
+	}
+	if in.Ahead {
+		if err := checkAhead(r.tree, r.flows); err != nil {
+			return err
+		}
+	}
+	r.forms, err = makeForms(r.tree, in)
+	return err
 }
 
 // besides writes what is not HTML: calendars, the spreadsheet, the self-checks' tables,
@@ -160,13 +201,6 @@ func blame(err error) error {
 	return faults
 }
 
-// project gives the files Hugo reads beside the look: published pages, data, and what
-// is worked out here (data/afledt.json).
-// A generatedPage is one that no editor wrote as it stands: its layout makes it.
-// generated gives the program's own pages: the server's, each pool on a printed page
-// of its own, and those of the self-checks.
-// derive works out what the templates must not: the value of each rate on the day, and
-// the dates of change.
 // serverPages moves the templates that the server fills out of the site, and leaves a
 // search page that plain hosts can serve.
 func serverPages(dir string) error {
@@ -194,6 +228,3 @@ func serverPages(dir string) error {
 		os.Rename(filepath.Join(gone, "index.html"), filepath.Join(pages, "410.html")),
 		os.RemoveAll(gone))
 }
-
-// Hash names what a release is made from: the names and bytes of content/ in source and
-// of all of look. The instant and the program are not part of it.

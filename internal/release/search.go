@@ -13,11 +13,16 @@ import (
 )
 
 // index writes the search index beside the site, and the same as plain files into it.
-func index(ctx context.Context, tree *content.Tree, docs []doc, dir string) error {
+func index(ctx context.Context, in Input, tree *content.Tree, docs []doc, dir string) error {
+	in.step("index")
 	all, at := pages(tree, docs), filepath.Join(dir, "index")
 	if err := search.Build(at, all, words(tree.Data)); err != nil {
 		return err
 	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	in.step("export")
 	ix, err := search.Open(at)
 	if err != nil {
 		return err

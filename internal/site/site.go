@@ -7,6 +7,7 @@ package site
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -65,31 +66,11 @@ func Settings(look fs.FS) (title, baseURL string, err error) {
 // Render writes the HTML of p below dir. Warnings of Hugo come back as errors too:
 // a site that Hugo has doubts about is not published.
 func Render(ctx context.Context, p Project, dir string) error {
-	work, err := os.MkdirTemp("", "kompas-hugo-")
+	l, err := open(ctx, p, dir, false)
 	if err != nil {
-		return fmt.Errorf("make project folder: %w", err)
-	}
-	defer os.RemoveAll(work)
-	if work, err = filepath.EvalSymlinks(work); err != nil {
-		return fmt.Errorf("find project folder: %w", err)
-	}
-	if err := lay(p, work); err != nil {
-		return fmt.Errorf("lay out project: %w", err)
-	}
-	if err := ctx.Err(); err != nil {
 		return err
 	}
-	warnings := &warnings{}
-	if err := build(p, work, dir, warnings); err != nil {
-		if len(warnings.list) > 0 { // Hugo's own error may only count them
-			err = fmt.Errorf("%w: %s", err, strings.Join(warnings.list, "; "))
-		}
-		return located(err, work)
-	}
-	if len(warnings.list) > 0 {
-		return &Error{Err: fmt.Errorf("%s", strings.Join(warnings.list, "; "))}
-	}
-	return ctx.Err()
+	return l.Close()
 }
 
 // lay writes the project into a folder.
@@ -124,13 +105,15 @@ func (p Project) unused() []string {
 	return []string{"en"}
 }
 
-func build(p Project, work, dir string, w *warnings) error {
+// sites loads the project below work, to be rendered into out at dir. Sites that are
+// kept hold what it takes to be built again.
+func sites(p Project, work, dir string, out afero.Fs, w *warnings, keep bool) (*hugolib.HugoSites, error) {
 	flags := config.New()
 	for key, value := range map[string]any{
 		"workingDir": work, "publishDir": dir, "cacheDir": p.Cache, "noBuildLock": true,
 		// What is published is settled before Hugo sees it.
 		"buildDrafts": true, "buildFuture": true, "buildExpired": true,
-		"internal": hmaps.Params{"running": false, "watch": false},
+		"internal": hmaps.Params{"running": false, "watch": keep},
 	} {
 		flags.Set(key, value)
 	}
@@ -149,27 +132,38 @@ func build(p Project, work, dir string, w *warnings) error {
 		Flags: flags, Fs: disk, Logger: logger, Filename: filepath.Join(work, "config.toml"), Environment: "production",
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	base := config.New()
 	base.Set("workingDir", configs.LoadingInfo.BaseConfig.WorkingDir)
 	base.Set("publishDir", configs.LoadingInfo.BaseConfig.PublishDir)
-	h, err := hugolib.NewHugoSites(deps.DepsCfg{
-		Configs: configs, Fs: hugofs.NewFromSourceAndDestination(disk, disk, base),
+	return hugolib.NewHugoSites(deps.DepsCfg{
+		Configs: configs, Fs: hugofs.NewFromSourceAndDestination(disk, out, base),
 		// The only place a logger can be given: Hugo has no other.
 		TestLogger: logger, LogLevel: logg.LevelWarn, StdOut: io.Discard, StdErr: io.Discard,
 	})
-	if err != nil {
-		return err
-	}
-	defer h.Close()
-	return h.Build(hugolib.BuildCfg{NoBuildLock: true})
 }
 
 // warnings gathers what Hugo logs; it logs from several goroutines.
 type warnings struct {
 	mu   sync.Mutex
 	list []string
+}
+
+// join adds what was logged since the last time to the error of a build: Hugo's own may
+// only count it. A warning alone is an error too.
+func (w *warnings) join(err error) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	said := strings.Join(w.list, "; ")
+	w.list = nil
+	switch {
+	case said == "":
+		return err
+	case err == nil:
+		return errors.New(said)
+	}
+	return fmt.Errorf("%w: %s", err, said)
 }
 
 func (w *warnings) handle(e *logg.Entry) error {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kompetenceudvikling.dk/kompas/internal/fault"
+	"kompetenceudvikling.dk/kompas/internal/store"
 )
 
 // A Preview serves a site that is being written: it tells open pages to load again
@@ -22,7 +23,8 @@ type Preview struct {
 	mu     sync.Mutex
 	faults fault.List // of the first builds, until one succeeds
 	shown  bool
-	change chan struct{} // closed at each change
+	edited map[string][]byte // files by name, shown in place of the release's
+	change chan struct{}     // closed at each change
 	done   chan struct{}
 }
 
@@ -36,8 +38,26 @@ func (p *Preview) Show(dir string) error {
 	if err := p.Server.Show(dir); err != nil {
 		return err
 	}
-	p.changed(func() { p.shown, p.faults = true, nil })
+	p.changed(func() { p.shown, p.faults, p.edited = true, nil, nil })
 	return nil
+}
+
+// Edit shows files, by their name below the site's folder, in place of those of the
+// release, and tells open pages.
+func (p *Preview) Edit(files map[string][]byte) {
+	p.changed(func() { p.edited = files })
+}
+
+// Settle serves the release at dir, whose pages are those that are shown: open ones need
+// not load again.
+func (p *Preview) Settle(dir string) error {
+	err := p.Server.Show(dir)
+	if err == nil {
+		p.mu.Lock()
+		p.edited = nil
+		p.mu.Unlock()
+	}
+	return err
 }
 
 // Refuse shows faults instead of a site, unless an earlier build is being served.
@@ -81,9 +101,27 @@ func (p *Preview) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		with := &scripted{ResponseWriter: w}
 		r.Header.Del("Range")
 		r.Header.Del("Accept-Encoding") // the script goes into the page as it is
-		p.Server.ServeHTTP(with, r)
+		if name, src := p.edit(r.URL.Path); src != nil && r.Method == http.MethodGet {
+			secure(w.Header(), r.URL.Path)
+			w.Header().Set("Content-Type", store.MediaType(name))
+			w.Header().Set("Cache-Control", "no-store")
+			http.ServeContent(with, r, "", time.Time{}, bytes.NewReader(src))
+		} else {
+			p.Server.ServeHTTP(with, r)
+		}
 		with.finish()
 	}
+}
+
+// edit gives the file that is shown at an address in place of the release's, or nil.
+func (p *Preview) edit(at string) (name string, src []byte) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	name = strings.TrimPrefix(at, "/")
+	if strings.HasSuffix(at, "/") {
+		name += "index.html"
+	}
+	return name, p.edited[name]
 }
 
 // events sends one message after each build.

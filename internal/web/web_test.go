@@ -280,6 +280,32 @@ func TestPreview(t *testing.T) {
 	}
 }
 
+// Edited files stand in for the release's until the next is shown, as safe as any page.
+func TestPreviewShowsEdits(t *testing.T) {
+	p := NewPreview(fstest.MapFS{})
+	defer p.Close()
+	if err := p.Show(newRelease(t, "et")); err != nil {
+		t.Fatal(err)
+	}
+	p.Edit(map[string][]byte{"index.html": []byte("<body>rettet</body>"), "feeds/nyheder.atom": []byte("<feed/>")})
+	r := ask(p, "GET", "/")
+	if got := body(t, r); !strings.Contains(got, "rettet") || !strings.Contains(got, "live.js") || r.Header.Get("Content-Security-Policy") == "" {
+		t.Errorf("an edited page: %q, %v", got, r.Header)
+	}
+	if r := ask(p, "GET", "/feeds/nyheder.atom"); r.Header.Get("Content-Type") != "application/atom+xml" || body(t, r) != "<feed/>" {
+		t.Errorf("an edited feed: %v", r.Header)
+	}
+	if r := ask(p, "POST", "/"); r.StatusCode != http.StatusMethodNotAllowed {
+		t.Errorf("POST to an edited page: %d", r.StatusCode)
+	}
+	if err := p.Settle(newRelease(t, "to")); err != nil {
+		t.Fatal(err)
+	}
+	if got := body(t, ask(p, "GET", "/")); !strings.Contains(got, "forside to") {
+		t.Errorf("after the whole build: %q", got)
+	}
+}
+
 func TestPreviewTellsOpenPages(t *testing.T) {
 	p := NewPreview(fstest.MapFS{})
 	defer p.Close()
