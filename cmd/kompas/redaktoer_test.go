@@ -99,7 +99,7 @@ var editors = []string{
 
 // beside are lines that need no word in the guide: they go on from one that has, or are
 // said to an operator.
-var beside = []string{
+var unquoted = []string{
 	"Gå ind i den: cd", "Se dine rettelser med kompas serve", "Vejledningen står på", "serveren får en ny udgave af kompas; indholdet virker nu.",
 	"Serveren prøver igen af sig selv.", "Er det, der blev rullet tilbage, ikke rettet",
 	"Kompas bygger, tjekker og viser", "KOMMANDO --help viser mere", "sig, hvem nøglen tilhører", "kompas %s: ", "kompas serve: ",
@@ -109,7 +109,7 @@ var beside = []string{
 // TestGuideHasAll demands that the guide explains each message that can reach an editor.
 func TestGuideHasAll(t *testing.T) {
 	ours, _ := guide(t)
-	explained := append(quoted(ours), beside...)
+	explained := append(quoted(ours), unquoted...)
 	found := map[string]string{publish.AllFine: "receive.go"}
 	for _, name := range editors {
 		for _, text := range messages(t, name) {

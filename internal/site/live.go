@@ -47,13 +47,14 @@ func open(ctx context.Context, p Project, dir string, keep bool) (_ *Live, err e
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if l.hugo, err = sites(p, l.work, dir, l.out, &l.warnings, keep); err == nil {
-		err = l.hugo.Build(hugolib.BuildCfg{NoBuildLock: true})
+	err = l.render(ctx, p, keep)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
 	}
 	if err := l.warnings.join(err); err != nil {
 		return nil, located(err, l.work)
 	}
-	return l, ctx.Err()
+	return l, nil
 }
 
 // Edit renders again what hangs on the texts of some pages, and gives the files that

@@ -2,6 +2,8 @@ package site
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -9,6 +11,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/fstest"
+	"time"
 )
 
 // Even a layout can neither read the environment, run a program, nor fetch: what content
@@ -43,5 +46,32 @@ func TestHugoIsClosed(t *testing.T) {
 	}
 	if n := asked.Load(); n > 0 {
 		t.Errorf("%d requests left", n)
+	}
+}
+
+// A layout that fails on every page is told of by name, however many pages there are:
+// Hugo itself then often waits for ever. Who has asked for the site may also go.
+func TestLayoutThatFailsEverywhere(t *testing.T) {
+	files := map[string][]byte{"content/_index.md": []byte("---\ntitle: T\n---\n")}
+	for i := range 60 {
+		files[fmt.Sprintf("content/side-%d.md", i)] = []byte("---\ntitle: S\n---\n")
+	}
+	look := fstest.MapFS{
+		"config.toml":       {Data: []byte("baseURL = 'https://eksempel.dk/'\ndisableKinds = ['taxonomy', 'term', 'RSS', 'sitemap']\n")},
+		"layouts/home.html": {Data: []byte("hjem")},
+		"layouts/page.html": {Data: []byte("\n{{ .Findes.Ikke }}")},
+	}
+	p := Project{Look: look, Files: files, Cache: t.TempDir()}
+	for range 8 {
+		var e *Error
+		if err := Render(context.Background(), p, t.TempDir()); !errors.As(err, &e) || e.File != "layouts/page.html" || e.Line != 2 {
+			t.Fatalf("got %+v", err)
+		}
+	}
+	look["layouts/page.html"] = &fstest.MapFile{Data: []byte("{{ range seq 1000000 }}{{ range seq 1000000 }}{{ end }}{{ end }}")}
+	ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
+	defer cancel()
+	if err := Render(ctx, p, t.TempDir()); !errors.Is(err, context.DeadlineExceeded) {
+		t.Fatalf("got %v", err)
 	}
 }
