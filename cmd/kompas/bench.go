@@ -30,12 +30,21 @@ func benchCommand(ctx context.Context, c *call) error {
 	served := c.flags.String("serve", "", "vis kun et færdigt resultat fra kompas build, til prøver med andre værktøjer")
 	addr := c.flags.String("addr", "127.0.0.1:0", "adressen, --serve lytter på")
 	answers := c.flags.Bool("answers", false, "vis i stedet, hvad serverne svarer på de samme forespørgsler")
+	searched := c.flags.String("search", "", "mål kun søgningen i et færdigt resultat fra kompas build")
+	queries := c.flags.String("queries", "", "søgninger til --search, en på hver linje")
+	index := c.flags.String("index", "", "lav kun indekset af et færdigt resultat om, og smid det væk")
 	write := c.flags.String("write", "", "skriv kun de opdigtede sider til en ny mappe, til prøver med andre værktøjer")
 	if err := c.parse(0); err != nil {
 		return err
 	}
 	if *served != "" {
 		return serveRelease(ctx, c, *served, *addr)
+	}
+	if *searched != "" {
+		return benchSearch(ctx, c, *searched, *queries)
+	}
+	if *index != "" {
+		return makeIndex(ctx, *index)
 	}
 	if *runs < 1 {
 		return usageError{fmt.Sprintf("--runs %d: der må måles mindst én gang", *runs), "skriv fx --runs 3"}

@@ -57,7 +57,7 @@ func commands() []command {
 		{"udgiv", udgivUsage, "udgiv det, du har rettet i en mappe, kompas hent har lavet", udgiv},
 		{"publish", publishUsage, "tag imod git push, udgiv, og rul tilbage", publishCommand},
 		{"deploy", deployUsage, "læg et færdigt websted på en anden webserver eller i skyen", deployCommand},
-		{"bench", "kompas bench [--pages 300,1000] [--against hugo,pagefind,nginx,caddy] [--seconds N] | --serve MAPPE [--addr A]", "mål tid, hukommelse og fart på opdigtede sider", benchCommand},
+		{"bench", "kompas bench [--pages 300,1000] [--against hugo,pagefind,nginx,caddy] [--seconds N] | --search MAPPE | --serve MAPPE [--addr A]", "mål tid, hukommelse og fart på opdigtede sider", benchCommand},
 		{"version", "kompas version", "vis programmets version", version},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -71,7 +72,7 @@ func Visit(ctx context.Context, s *Server, pages, assets []string, visitors int,
 				if n > visitors || ctx.Err() != nil {
 					return
 				}
-				asks := append([]string{pages[n%len(pages)], pages[(n*7)%len(pages)], pages[(n*13)%len(pages)], "/soeg/?q=" + searches[n%len(searches)]}, assets...)
+				asks := append([]string{pages[n%len(pages)], pages[(n*7)%len(pages)], pages[(n*13)%len(pages)], "/soeg/?q=" + url.QueryEscape(Searches[n%len(Searches)])}, assets...)
 				for _, at := range asks {
 					atomic.AddInt64(&day.Requests, 1)
 					if !ask(client, s.URL+at) {
@@ -89,7 +90,8 @@ func Visit(ctx context.Context, s *Server, pages, assets []string, visitors int,
 
 const visitorsAtOnce = 16
 
-var searches = []string{"kompetencefond", "uddannelse", "medarbejderudviklingssamtale", "ansoegning", "stoette+til+kursus", "kompetansefond"}
+// Searches are what visitors search for when nothing else is said.
+var Searches = []string{"kompetencefond", "uddannelse", "medarbejderudviklingssamtale", "ansoegning", "stoette til kursus", "kompetansefond"}
 
 func ask(client *http.Client, to string) bool {
 	r, err := http.NewRequest(http.MethodGet, to, nil)
@@ -104,4 +106,23 @@ func ask(client *http.Client, to string) bool {
 	defer res.Body.Close()
 	_, err = io.Copy(io.Discard, res.Body)
 	return err == nil && res.StatusCode == http.StatusOK
+}
+
+// Times asks a server for each query's results, one after the other on one connection,
+// and gives the time to the last byte of each.
+func Times(ctx context.Context, s *Server, queries []string) ([]time.Duration, error) {
+	client := &http.Client{Transport: &http.Transport{DisableCompression: true}, Timeout: 10 * time.Second}
+	defer client.CloseIdleConnections()
+	times := make([]time.Duration, len(queries))
+	for i, q := range queries {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		began := time.Now()
+		if !ask(client, s.URL+"/soeg/?q="+url.QueryEscape(q)) {
+			return nil, fmt.Errorf("search %q: not answered", q)
+		}
+		times[i] = time.Since(began)
+	}
+	return times, nil
 }
