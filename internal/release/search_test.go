@@ -105,14 +105,14 @@ func TestFilesAnswerAsTheServer(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if x, y := shown(a), shown(b); !slices.Equal(x, y) || a.Total != b.Total || a.Corrected != b.Corrected || !reflect.DeepEqual(a.Facets, b.Facets) {
+		if x, y := told(a), told(b); !slices.Equal(x, y) || a.Total != b.Total || a.Corrected != b.Corrected || !reflect.DeepEqual(a.Facets, b.Facets) {
 			t.Errorf("%q: server %d %q %v, files %d %q %v", text, a.Total, a.Corrected, x, b.Total, b.Corrected, y)
 		}
 	}
 }
 
-// shown gives hits as a visitor tells them apart: address, title, sections, best bet.
-func shown(r search.Result) []string {
+// told gives hits as a visitor tells them apart: address, title, sections, best bet.
+func told(r search.Result) []string {
 	var out []string
 	for _, h := range r.Hits {
 		s := h.URL + " " + h.Title + " " + h.Kind + " " + h.Sector
