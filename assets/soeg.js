@@ -4,35 +4,20 @@
 // replacer writes each left word of pairs as its right, from left to right.
 const replacer = (pairs) => { const to = Object.fromEntries(pairs), re = new RegExp(Object.keys(to).join("|"), "g"); return (s) => s.replace(re, (c) => to[c]); };
 
-const word = /[0-9]{1,3}(?:\.[0-9]{3})+\b|[0-9]+\+|[\p{L}\p{N}\p{M}\xad]+(?:-[\p{L}\p{N}\p{M}\xad]+)*/gu;
-export const tokens = (s) =>
-  [...s.matchAll(word)].map((m) => {
-    const w = m[0].replace(/\xad/g, "").normalize("NFC").toLowerCase();
-    return { text: m[0], at: m.index, word: w.replace(/[-.]/g, ""), parts: w.includes("-") ? w.split("-") : null };
-  }).filter((t) => t.word);
-
-const vowel = "aeiouyæøå";
-const endings = "erendes erende hedens ethed erede heden heder endes ernes erens erets ered ende erne eren erer heds enes eres eret hed ene ere ens ers ets en er es et e s".split(" ");
-// Snowball's Danish stemmer.
+// Snowball's Danish stemmer: what it takes away stands after the first consonant that
+// follows a vowel, and after three letters.
 export function stem(w) {
-  let p = w.length;
-  if (p >= 3) {
-    let i = 0;
-    while (i < w.length && !vowel.includes(w[i])) i++;
-    while (i < w.length && vowel.includes(w[i])) i++;
-    if (i < w.length) p = Math.max(3, i + 1);
-  }
-  const ends = (list) => list.find((e) => w.endsWith(e) && w.length - e.length >= p);
-  const cut = (n) => { w = w.slice(0, w.length - n); };
-  const pair = () => { if (ends(["gd", "dt", "gt", "kt"])) cut(1); };
-  let e = ends(endings);
-  if (e && (e != "s" || "abcdfghjklmnoprtvyzå".includes(w.at(-2) ?? " "))) cut(e.length);
+  const at = w.search(/[aeiouyæøå][^aeiouyæøå]/), p = at < 0 || w.length < 3 ? w.length : Math.max(3, at + 2);
+  const end = (re) => w.slice(p).match(re)?.[0], cut = (n) => { w = w.slice(0, w.length - n); };
+  const pair = () => { if (end(/(gd|[dgk]t)$/)) cut(1); };
+  let e = end(/(erendes|erende|hedens|ethed|erede|heden|heder|endes|ernes|erens|erets|ered|ende|erne|eren|erer|heds|enes|eres|eret|hed|ene|ere|ens|ers|ets|en|er|es|et|e|s)$/);
+  if (e && (e != "s" || /[a-dfghj-prtvyzå]s$/.test(w))) cut(e.length);
   pair();
   if (w.endsWith("igst")) cut(2);
-  e = ends(["elig", "løst", "lig", "els", "ig"]);
+  e = end(/(e?lig|løst|els|ig)$/);
   if (e == "løst") cut(1);
   else if (e) { cut(e.length); pair(); }
-  if (w.length > p && !vowel.includes(w.at(-1)) && w.at(-1) == w.at(-2)) cut(1);
+  if (w.length > p && /([^aeiouyæøå])\1$/.test(w)) cut(1);
   return w;
 }
 
@@ -52,7 +37,7 @@ export function distance(a, b, most) {
   return last[b.length];
 }
 
-const utf8 = new TextEncoder(), text = new TextDecoder(), links = ["", "s", "e"];
+const utf8 = new TextEncoder(), text = new TextDecoder();
 
 function reader(b) {
   let i = 0;
@@ -69,7 +54,7 @@ function reader(b) {
 
 // open reads an export: get(name) gives the bytes of a file, or null when there is none.
 export async function open(get) {
-  const meta = JSON.parse(text.decode(await get("meta.json")));
+  const meta = JSON.parse(text.decode(await get("meta.json"))), word = new RegExp(meta.words, "gu");
   const set = (s) => new Set(s.split(" "));
   const stop = set(meta.stop), never = set(meta.never), short = set(meta.short), exceptions = new Map();
   for (const [t, forms] of Object.entries(meta.exceptions)) for (const f of [t, ...forms.split(" ")]) exceptions.set(f, t);
@@ -77,8 +62,13 @@ export async function open(get) {
   const sound = (s) => hear(s.replace(/^h(?=[vj])/, "")).replace(/(.)\1+/gu, "$1");
   const initial = (t) => sound(t)[0].replace(/[^a-z0-9]/, "_");
   const slug = (s) => slugs(s.toLowerCase()).split(/[^a-z0-9]+/).filter(Boolean).join("-");
-  const [whole, part, joined, turned, near, , prefix, coverBase, coverHit, nearLimit, prefixLimit] = meta.weights;
+  const [whole, part, joined, turned, near, , prefix, coverBase, coverHit, coverName, rise, nearLimit, prefixLimit] = meta.weights;
   const cache = new Map();
+  const tokens = (s) =>
+    [...s.matchAll(word)].map((m) => {
+      const w = m[0].replace(/['’´`].*|\xad/g, "").normalize("NFC").toLowerCase();
+      return { text: m[0], at: m.index, word: w.replace(/[-. ]/g, ""), parts: w.includes("-") ? w.split("-") : null };
+    }).filter((t) => t.word);
   const once = (name, read) => cache.get(name) ?? cache.set(name, get(`${meta.dir}/${name}.bin`).then((b) => read(b ?? []))).get(name);
 
   function term(w) {
@@ -100,7 +90,7 @@ export async function open(get) {
       return m;
     });
   }
-  const entry = async (t) => (await shard(t)).get(t);
+  const entry = async (t, of = t) => (await shard(of)).get(t);
 
   const vocabulary = (t) => once("v" + initial(t), (b) => {
     const m = new Map();
@@ -108,14 +98,16 @@ export async function open(get) {
     return m;
   });
 
+  const has = async (t) => (await vocabulary(t)).get(t)?.n > 0;
+
   // split cuts a word into terms that the index has.
-  async function split(word) {
+  async function split(word, least) {
     const w = [...fold(word)], n = w.length, best = [{ cost: 0 }], parts = [];
-    for (let i = 0; n >= 8 && n <= 100 && i < n; i++) for (let j = i + 3; best[i] && j <= n && j - i < n; j++) {
+    for (let i = 0; n > 2 * least + 1 && n <= 100 && i < n; i++) for (let j = i + least; best[i] && j <= n && j - i < n; j++) {
       const p = w.slice(i, j).join(""), t = term(p);
-      if (never.has(p) || (t.length < 4 && !short.has(p)) || !(await vocabulary(t)).has(t)) continue;
-      for (const l of links) {
-        const k = j + l.length, cost = best[i].cost + Math.floor(1000 / (j - i)) + 160 + 35 * l.length + (j - i == 3 ? 300 : 0);
+      if (never.has(p) || (least > 2 && t.length < 4 && !short.has(p)) || !(await has(t))) continue;
+      for (const l of ["", "s", "e"]) {
+        const k = j + l.length, cost = best[i].cost + Math.floor(1000 / (j - i)) + 160 + 35 * l.length + (j - i < 4 ? 300 : 0);
         if (l && (k >= n || w[j] != l)) continue;
         if (!best[k] || cost < best[k].cost) best[k] = { cost, i, p };
       }
@@ -124,50 +116,66 @@ export async function open(get) {
     return parts.length > 1 ? parts : [];
   }
 
-  const rarity = (n) => { for (const [i, t] of [3, 4, 6, 8].entries()) if (n * 2 ** (i + 1) > meta.pages) return t; return 10; };
+  const rarity = (n) => [3, 4, 6, 8, 10].find((_, i) => i > 3 || n * 2 ** (i + 1) > meta.pages);
 
-  async function guess(t, add) {
-    const v = await vocabulary(t), s = [...sound(t)], list = [...v.keys()];
-    let best = s.length >= 8 ? 2 : 1, out = [], read;
-    for (const x of list) {
-      const d = distance(s, [...sound(x)], best);
-      if (d < best) { best = d; out = [x]; } else if (d == best) out.push(x);
+  // nearest gives the words a misspelt one may be, and how far off they are.
+  function nearest(v, word, t) {
+    const stem = [...sound(t)], written = [...sound(fold(word))];
+    let most = stem.length < 8 ? 1 : 2, out = [];
+    for (const [x, { form }] of v) {
+      const d = Math.min(distance(stem, [...sound(x)], most), distance(written, [...sound(fold(form))], most));
+      if (d < most) { most = d; out = []; }
+      if (d == most) out.push(x);
     }
-    out.sort((a, b) => v.get(b).n - v.get(a).n);
-    for (const x of out.slice(0, nearLimit)) if (await add(x, near, 1)) read ??= v.get(x).form;
-    if (!out.length) for (const x of list.filter((x) => x.startsWith(t)).slice(0, prefixLimit)) await add(x, prefix, 1);
-    return read;
+    return [out.sort((a, b) => v.get(b).n - v.get(a).n).slice(0, nearLimit), most];
   }
 
-  const significant = (q) => { const all = tokens(q), some = all.filter((t) => !stop.has(t.word)); return (some.length ? some : all).slice(0, 20); };
-
   async function plan(q, exact) {
-    const toks = significant(q);
+    const all = tokens(q), some = all.filter((t) => !stop.has(t.word)), toks = (some.length ? some : all).slice(0, 20), words = [];
     await Promise.all(toks.map((t) => entry(term(t.word)))); // one round trip
-    const words = [];
-    for (const [i, tok] of toks.entries()) {
-      const t = term(tok.word), plain = fold(tok.word), e = await entry(t), terms = [], w = { tok, terms }, next = toks[i + 1]?.word;
-      const add = async (t, weight, stands) => {
-        const list = (await entry(t))?.own, n = list?.n;
-        if (n && !terms.some((o) => o.t == t)) terms.push({ t, list, weight: Math.floor((weight * rarity(n)) / 10), stands });
-        return !!n;
+    for (const tok of toks) {
+      const t = term(tok.word), plain = fold(tok.word), e = await entry(t), terms = [], w = { tok, t, base: t, terms, others: e ? [t] : [] };
+      const add = w.add = async (t, weight, stands) => {
+        const list = (await entry(t))?.own;
+        if (list?.n && !terms.some((o) => o.t == t)) terms.push({ t, list, weight: weight * rarity(list.n), stands });
+        return list?.n > 0;
       };
-      let known = await add(t, whole);
-      if (!known && plain != t) known = await add(plain, whole);
-      const parts = known ? (e?.parts ?? []) : (tok.parts ?? (await split(tok.word))).map(term);
-      await Promise.all(parts.map(shard));
-      for (const p of parts) await add(p, part);
-      const join = async (e, other, weight) => { for (const [n, j] of e?.joins ?? []) if (n == other) await add(j, weight); };
-      if (next) {
-        await join(e, term(next), joined);
-        await join(await entry(term(next)), t, turned);
-      }
-      if (!known && !e && !parts.length && tok.text != tok.text.toUpperCase() && !exact && [...tok.word].length >= 4) w.read = await guess(t, add);
-      if (e) terms.push({ list: e.others, weight: 1, stands: 1 });
-      w.marks = [...terms.map((o) => o.t), ...(e?.also ?? [])];
+      const parts = async (list) => { await Promise.all(list.map(shard)); for (const p of list) await add(p, part); };
+      const apart = async (least) => parts((tok.parts ?? (await split(tok.word, least))).map(term));
       words.push(w);
+      if ((await add(t, whole)) || (plain != t && (await add(plain, whole)))) { await parts(e?.parts ?? []); continue; }
+      const guess = !e && !exact && [...tok.word].length >= 4 && tok.text != tok.text.toUpperCase();
+      const v = guess && (await vocabulary(t)), [out, most] = guess ? nearest(v, tok.word, t) : [[], 1];
+      if (most || !out[0]) await apart(3);
+      if (terms.length || !guess) continue;
+      for (const x of out) { await add(x, near, out.length > 1); w.others.push(x); }
+      if (out[0]) { w.base = out[0]; w.read = v.get(out[0]).form; continue; }
+      for (const x of v.keys()) if (x.startsWith(t) && terms.length < prefixLimit) await add(x, prefix, 1);
+      if (!terms.length) await apart(2);
+    }
+    const join = async (w, first, next, weight, made = []) => {
+      for (const [n, j] of (await entry(first))?.joins ?? []) if (n == next && (await w.add(j, weight))) made.push(j) && w.others.push(j);
+    };
+    let following = []; // the next word, and what it makes with the one after
+    for (const w of [...words].reverse()) {
+      const made = [w.base], before = all[all.findIndex((t) => t.at == w.tok.at) - 1]?.word;
+      for (const next of following) { await join(w, w.base, next, joined, made); await join(w, next, w.base, turned); }
+      if (stop.has(before)) await join(w, w.base, "<" + fold(before), joined);
+      following = made;
+    }
+    for (const w of words) for (const o of w.others) {
+      const e = await entry(o);
+      if (e) w.terms.push({ t: e.also, list: e.others, weight: 1, stands: 1 });
     }
     return words;
+  }
+
+  // columns reads a list: page, impact, and the sections with the page's name as lowest bit.
+  function columns({ n, bytes }, each) {
+    const r = reader(bytes), column = () => Array.from({ length: n }, r.int);
+    let d = 0;
+    const docs = column().map((k) => (d += k)), impacts = column();
+    for (const [k, d] of docs.entries()) each(d, impacts[k], r.int());
   }
 
   // search gives the pages found, best first; with narrow, or narrowed already, also what
@@ -175,34 +183,32 @@ export async function open(get) {
   async function search(q, { exact, narrow, from = 0, size = 10, ...wanted } = {}) {
     narrow ||= Object.values(wanted).some(Boolean);
     q = [...q.trim()].slice(0, 200).join("");
-    const words = await plan(q, exact), pages = new Map(), key = [...new Set(significant(q).map((t) => term(t.word)).sort())].join(" ");
-    const page = (d) => pages.get(d) ?? pages.set(d, { d, sum: 0, found: 0, own: 0, other: 0, at: 0, votes: Array(32).fill(0) }).get(d);
-    const bet = key && (await shard(key.split(" ")[0])).get("=" + key), best = bet ? reader(bet.own.bytes).int() : -1;
+    const words = await plan(q, exact), n = words.length, pages = new Map(), key = [...new Set(words.map((w) => w.t).sort())].join(" ");
+    const page = (d) => pages.get(d) ?? pages.set(d, { d, sum: 0, found: 0, own: 0, other: 0, at: 0, name: 0, named: 0, rise, votes: Array(32).fill(0) }).get(d);
+    const bet = await entry("=" + key, key.split(" ")[0]), best = bet && reader(bet.own.bytes).int();
     if (bet) page(best);
     const vote = (p, points, m) => { for (let i = 0; m; m = Math.floor(m / 2), i++) if (m % 2) p.votes[i] += points; };
-    const close = (p) => { p.sum += Math.max(p.own, p.other); vote(p, p.other, p.at); p.own = p.other = p.at = 0; };
-    for (const w of words) for (const { list, weight, stands } of w.terms) {
-      const r = reader(list.bytes), column = () => Array.from({ length: list.n }, r.int);
-      let d = 0;
-      const docs = column().map((k) => (d += k)), impacts = column();
-      for (const [k, d] of docs.entries()) {
-        const p = page(d), points = weight * impacts[k], at = r.int();
-        if (p.word != w) { close(p); p.word = w; p.found++; }
-        if (!stands) { p.own += points; vote(p, points, at); }
-        else if (points > p.other) { p.other = points; p.at = at; }
-      }
-    }
+    const close = (p) => { p.sum += Math.max(p.own, p.other); p.named += p.name; vote(p, p.other, p.at); p.own = p.other = p.at = p.name = 0; };
+    for (const w of words) for (const { list, weight, stands } of w.terms) columns(list, (d, impact, m) => {
+      const p = page(d), points = weight * impact, at = Math.floor(m / 2);
+      if (p.word != w) { close(p); p.word = w; p.found++; }
+      if (!stands) { p.own += points; vote(p, points, at); if (m % 2) p.name = 1; }
+      else if (points > p.other) { p.other = points; p.at = at; }
+    });
+    const named = n && (await entry("~" + words.map((w) => w.base).join(" "), words[0].base));
+    if (named) columns(named.own, (d, own) => { page(d).rise = own; });
     const info = narrow && (await once("s", (b) => b)), facets = narrow ? { slags: {}, maalgruppe: {}, sektor: {} } : {};
+    const fits = (p, but) => Object.keys(facets).every((o) => o == but || !wanted[o] || p[o].includes(wanted[o]));
     for (const p of pages.values()) {
       close(p);
-      p.score = p.sum * (coverBase * words.length + coverHit * p.found) + (p.d == best ? 2 ** 40 : 0);
+      p.score = p.sum * (coverBase * n + coverHit * p.found + coverName * p.named) * p.rise + (p.d == best ? 2 ** 40 : 0);
       if (!narrow) continue;
       p.slags = [meta.kinds[info[3 * p.d]]];
       p.maalgruppe = meta.audiences.filter((_, i) => (info[3 * p.d + 1] >> i) & 1);
       p.sektor = [meta.sectors[info[3 * p.d + 2]]].filter(Boolean);
-      for (const f in facets) if (Object.keys(facets).every((o) => o == f || !wanted[o] || p[o].includes(wanted[o]))) for (const v of p[f]) facets[f][v] = (facets[f][v] ?? 0) + 1;
+      for (const f in facets) if (fits(p, f)) for (const v of p[f]) facets[f][v] = (facets[f][v] ?? 0) + 1;
     }
-    const order = [...pages.values()].filter((p) => Object.keys(facets).every((o) => !wanted[o] || p[o].includes(wanted[o]))).sort((a, b) => b.score - a.score || a.d - b.d);
+    const order = [...pages.values()].filter((p) => fits(p)).sort((a, b) => b.score - a.score || a.d - b.d);
     const hits = await Promise.all(order.slice(from, from + size).map(async (p) => {
       const block = await once("k" + Math.floor(p.d / meta.block), (b) => JSON.parse(text.decode(b)));
       const [url, title, description, kind, sector, all] = block[p.d % meta.block];
@@ -212,8 +218,8 @@ export async function open(get) {
     }));
     let at = 0, read = "";
     for (const w of words) if (w.read) { read += q.slice(at, w.tok.at) + w.read; at = w.tok.at + w.tok.text.length; }
-    const found = new Set(words.flatMap((w) => w.marks));
-    return { query: q, corrected: read && read + q.slice(at), total: order.length, hits, facets, marked: (w) => found.has(term(w)) || found.has(fold(w)) };
+    const found = new Set(words.flatMap((w) => w.terms.flatMap((o) => o.t)));
+    return { query: q, corrected: read && read + q.slice(at), total: order.length, hits, facets, tokens, marked: (w) => found.has(term(w)) || found.has(fold(w)) };
   }
-  return { search, term, sound };
+  return { search, tokens, term, sound };
 }

@@ -1,5 +1,5 @@
 // The search page on a plain host: writes what the server writes (layouts/soeg.html).
-import { open, tokens } from "./soeg.js";
+import { open } from "./soeg.js";
 
 const root = document.querySelector("[data-soeg]"), wanted = new URLSearchParams(location.search), q = (wanted.get("q") ?? "").trim();
 const names = JSON.parse(root.dataset.navne), name = (id) => names[id] ?? id;
@@ -22,7 +22,7 @@ const link = (href, ...inside) => Object.assign(el("a", "", ...inside), { href }
 const to = (change) => { const p = new URLSearchParams(wanted); for (const k in change) change[k] ? p.set(k, change[k]) : p.delete(k); return "?" + p; };
 
 // marked gives a text with the words that were found marked.
-function marked(text, found) {
+function marked(text, { tokens, marked: found }) {
   const out = [];
   let at = 0;
   for (const t of tokens(text)) if (found(t.word)) { out.push(text.slice(at, t.at), el("mark", "", t.text)); at = t.at + t.text.length; }
@@ -34,20 +34,21 @@ function hit(h, r) {
   if (h.best) li.append(el("p", "best", "Redaktionens bedste bud"));
   const meta = el("div", "meta", el("span", "tag tag--line", name(h.slags)));
   if (h.sektor && new Set(r.hits.map((o) => o.sektor).filter(Boolean)).size > 1) meta.append(el("span", "tag", name(h.sektor)));
-  li.append(meta, el("h3", "", link(url, ...marked(h.title, r.marked))), el("p", "", ...marked(h.text, r.marked)));
-  if (h.sections.length) li.append(el("ul", "hits", ...h.sections.map(([id, heading]) => el("li", "", link(`${url}#${id}`, ...marked(heading, r.marked))))));
+  li.append(meta, el("h3", "", link(url, ...marked(h.title, r))), el("p", "", ...marked(h.text, r)));
+  if (h.sections.length) li.append(el("ul", "hits", ...h.sections.map(([id, heading]) => el("li", "", link(`${url}#${id}`, ...marked(heading, r))))));
   return li;
 }
 
+const titles = { slags: "Slags", maalgruppe: "For hvem", sektor: "Sektor" };
 // facets are counted when someone opens them: they need one file more.
 function facets(engine, options) {
   const box = el("details", "facets", el("summary", "", "Afgræns resultaterne"));
   const fill = async () => {
     const { facets } = await engine.search(q, { ...options, narrow: true, size: 0 });
-    for (const [key, title] of [["slags", "Slags"], ["maalgruppe", "For hvem"], ["sektor", "Sektor"]]) {
+    for (const key in titles) {
       const choice = (id, text, n) => { const a = link(to({ [key]: id, fra: "" }), el("span", "", text)); if (n) a.append(el("span", "n", n)); if ((wanted.get(key) ?? "") == id) a.ariaCurrent = "true"; return el("li", "", a); };
       const list = Object.entries(facets[key]).sort((a, b) => b[1] - a[1]);
-      if (list.length) box.append(el("h3", "", title), el("ul", "", choice("", "Alle"), ...list.map(([id, n]) => choice(id, name(id), n))));
+      if (list.length) box.append(el("h3", "", titles[key]), el("ul", "", choice("", "Alle"), ...list.map(([id, n]) => choice(id, name(id), n))));
     }
   };
   box.addEventListener("toggle", fill, { once: true });
@@ -57,9 +58,9 @@ function facets(engine, options) {
 async function show() {
   const size = 6, from = Math.max(0, +wanted.get("fra") || 0), engine = await open(get);
   const options = { exact: wanted.get("som") == "skrevet", from, size };
-  for (const k of ["slags", "maalgruppe", "sektor"]) options[k] = wanted.get(k);
+  for (const k in titles) options[k] = wanted.get(k);
   const r = await engine.search(q, options), box = root.querySelector("[data-svar]"), shown = r.corrected || r.query;
-  root.querySelector("h1").textContent = r.total == 0 ? `Ingen sider med »${shown}«` : r.total == 1 ? `1 side med »${shown}«` : `${r.total} sider med »${shown}«`;
+  root.querySelector("h1").textContent = `${r.total || "Ingen"} side${r.total == 1 ? "" : "r"} med »${shown}«`;
   document.title = `${r.query} – ${document.title}`;
   if (r.corrected) box.append(el("p", "corrected", el("span", "", "Viser resultater for ", el("strong", "", r.corrected), ". Søg i stedet efter ", link(to({ som: "skrevet", fra: "" }), r.query), ".")));
   if (!r.hits.length) return box.append(el("p", "", "Prøv et andet eller et kortere ord, eller se listerne."));

@@ -108,6 +108,8 @@ func (a *analysis) document(p Page) (map[string]any, error) {
 	put("kort", p.Short, false)
 	put("ord", strings.Join(p.Words, " "), true)
 	put("intro", p.Description, false)
+	put("adresse", address(p), true)
+	put("sti", strings.Join(p.Trail, " "), false)
 	for _, s := range p.Sections {
 		put("overskrift", s.Heading, true)
 		put("brod", s.Text, true)
@@ -206,13 +208,15 @@ func (a *analysis) note(t *term, form string) {
 	}
 }
 
-// anyLength is the token total that makes the length of the field of search words count
-// for nothing: a page with many of them is no less about each.
+// anyLength is the token total that makes the length of a field count for nothing: a page
+// with many search words is no less about each.
 const anyLength = 1_000_000
 
 func (a *analysis) vocabulary(pages []Page, words Words) vocabulary {
 	v := vocabulary{Format: format, Lengths: a.lengths, Terms: map[string]word{}, Best: map[string]string{}}
-	v.Lengths["ord"], v.Lengths["ordd"] = anyLength*len(pages), anyLength*len(pages)
+	for _, field := range []string{"ord", "ordd", "adresse", "adressed", "sti"} {
+		v.Lengths[field] = anyLength * len(pages)
+	}
 	for name, t := range a.terms {
 		best := ""
 		for _, f := range slices.Sorted(maps.Keys(t.forms)) {
@@ -222,16 +226,12 @@ func (a *analysis) vocabulary(pages []Page, words Words) vocabulary {
 		}
 		v.Terms[name] = word{Form: best, Pages: t.pages, Parts: a.parts[name]}
 	}
-	for _, term := range slices.Sorted(maps.Keys(a.parts)) {
-		if p := a.parts[term]; len(p) == 2 {
-			w := v.Terms[p[0]]
-			w.Joins = append(w.Joins, join{p[1], term})
-			v.Terms[p[0]] = w
-		}
-	}
+	a.joins(&v)
 	for _, s := range words.Synonyms {
 		v.link(s)
 	}
+	v.linkVerbs()
+	v.Named = named(pages)
 	for q, url := range words.Best {
 		v.Best[bestKey(q)] = url
 	}
@@ -245,27 +245,6 @@ func (a *analysis) vocabulary(pages []Page, words Words) vocabulary {
 	}
 	slices.Sort(v.Splits)
 	return v
-}
-
-// link makes each word of a synonym lead to its means.
-func (v *vocabulary) link(s Synonym) {
-	for _, from := range s.Words {
-		for _, t := range dansk.Tokens(from) {
-			term := dansk.Term(t.Word)
-			w := v.Terms[term]
-			for _, to := range s.Means {
-				for _, m := range dansk.Tokens(to) {
-					if also := dansk.Term(m.Word); also != term && !slices.Contains(w.Also, also) {
-						w.Also = append(w.Also, also)
-					}
-				}
-			}
-			if w.Form == "" {
-				w.Form = t.Word
-			}
-			v.Terms[term] = w
-		}
-	}
 }
 
 func info(p Page) pageInfo {

@@ -43,8 +43,9 @@ import (
 //	vocabulary: letters shared with the term before, the rest; letters that the form
 //	        shares with the term, the rest; number of pages
 const (
-	exportFormat = 1
-	bestMark     = "="
+	exportFormat = 2
+	bestMark     = "=" // before the terms of a best bet
+	nameMark     = "~" // before those that name pages
 	cardText     = 110 // letters of a description on a card
 )
 
@@ -56,6 +57,7 @@ type exportMeta struct {
 	Pages      int               `json:"pages"`
 	Shards     int               `json:"shards"`
 	Block      int               `json:"block"` // cards in a file
+	Words      string            `json:"words"` // the pattern of a word
 	Stop       string            `json:"stop"`
 	Never      string            `json:"never"`
 	Short      string            `json:"short"`
@@ -140,6 +142,14 @@ func (x *exporter) postings(ctx context.Context) error {
 			x.put(shardOf(first, x.shards), bestMark+key, word{}, slices.Concat([]byte{1, byte(len(body))}, body), []byte{0, 0})
 		}
 	}
+	for _, key := range slices.Sorted(maps.Keys(x.ix.vocab.Named)) {
+		first, _, _ := strings.Cut(key, " ")
+		var pages []posting
+		for place, rise := range x.ix.vocab.Named[key] {
+			pages = append(pages, posting{place: place, points: rise})
+		}
+		x.put(shardOf(first, x.shards), nameMark+key, word{}, columns(pages), []byte{0, 0})
+	}
 	return r.Close()
 }
 
@@ -167,11 +177,8 @@ func (x *exporter) entry(ctx context.Context, r index.IndexReader, term string) 
 	if err != nil {
 		return err
 	}
-	most, w := map[int]posting{}, queryWord{}
-	for _, also := range x.ix.vocab.Terms[term].Also {
-		planner{lexicon: x.ix}.add(&w, also, weightAlso)
-	}
-	for _, t := range w.terms {
+	most := map[int]posting{}
+	for _, t := range (planner{lexicon: x.ix}).synonyms([]string{term}) {
 		err := x.ix.impacts(ctx, r, t.term, func(place, impact int, sections uint64) {
 			if points := t.weight * impact; points > most[place].points {
 				most[place] = posting{place, points, sections}
@@ -204,17 +211,16 @@ func columns(list []posting) []byte {
 func (x *exporter) vocabulary() {
 	for initial, terms := range x.ix.terms {
 		name, last := "v"+string(rune(initial)), ""
-		for _, t := range terms {
-			if len(t) > longest {
+		for _, l := range terms {
+			if len(l.term) > longest {
 				continue
 			}
-			w := x.ix.vocab.Terms[t]
-			k, at := shared(last, t)
-			b := appendString(append(x.files[name], byte(k)), t[at:])
-			k, at = shared(t, w.Form)
-			form := w.Form[at:min(len(w.Form), at+longest)]
-			x.files[name] = binary.AppendUvarint(appendString(append(b, byte(k)), form), uint64(w.Pages))
-			last = t
+			k, at := shared(last, l.term)
+			b := appendString(append(x.files[name], byte(k)), l.term[at:])
+			k, at = shared(l.term, l.form)
+			form := l.form[at:min(len(l.form), at+longest)]
+			x.files[name] = binary.AppendUvarint(appendString(append(b, byte(k)), form), uint64(l.pages))
+			last = l.term
 		}
 	}
 }
@@ -340,8 +346,8 @@ func (x *exporter) write(dir string) error {
 		_, _ = sum.Write(x.files[name]) // never fails
 	}
 	meta := exportMeta{
-		Format: exportFormat, Dir: hex.EncodeToString(sum.Sum(nil))[:16], Pages: len(x.ix.vocab.Pages), Shards: x.shards, Block: x.block,
-		Weights: []int{weightWhole, weightPart, weightJoined, weightTurned, weightNear, weightAlso, weightPrefix, coverBase, coverHit, nearLimit, prefixLimit},
+		Format: exportFormat, Words: dansk.Words, Dir: hex.EncodeToString(sum.Sum(nil))[:16], Pages: len(x.ix.vocab.Pages), Shards: x.shards, Block: x.block,
+		Weights: []int{weightWhole, weightPart, weightJoined, weightTurned, weightNear, weightAlso, weightPrefix, coverBase, coverHit, coverName, riseNone, nearLimit, prefixLimit},
 	}
 	meta.Stop, meta.Never, meta.Short, meta.Exceptions = dansk.Rules()
 	meta.Folds, meta.Sounds = dansk.Letters()

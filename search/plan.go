@@ -1,7 +1,6 @@
 package search
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -9,16 +8,20 @@ import (
 	"kompetenceudvikling.dk/kompas/search/dansk"
 )
 
-// Weights of the terms that may stand for a word of the query, in tenths, and the
-// factors of coverage: a page's sum is multiplied by coverBase*words + coverHit*found.
+// Weights of the terms that may stand for a word of the query, in tenths. A page's sum is
+// multiplied by its cover: coverBase*words + coverHit*found + coverName*found in its name;
+// and by riseNone, or more when the query names the page: riseTitle for its whole title,
+// riseName for a menu title, the end of its address, or search words of more than one.
 const (
 	weightWhole, weightPart, weightJoined, weightTurned, weightNear, weightAlso, weightPrefix = 10, 6, 15, 9, 8, 7, 5
 
-	coverBase, coverHit = 2, 3
-	queryLimit          = 200 // letters; what is longer is cut
-	wordLimit           = 20
-	nearLimit           = 3
-	prefixLimit         = 8
+	coverBase, coverHit, coverName = 2, 4, 1
+	riseNone, riseName, riseTitle  = 10, 25, 40
+
+	queryLimit  = 200 // letters; what is longer is cut
+	wordLimit   = 20
+	nearLimit   = 3
+	prefixLimit = 8
 )
 
 // A lexicon is what a plan asks of an index: Bleve's on the server, the export's files
@@ -28,8 +31,11 @@ type lexicon interface {
 	word(term string) (word, bool)
 	// total gives the number of pages.
 	total() int
-	// beginning gives the terms whose sound begins with that letter, sorted.
-	beginning(initial byte) []string
+	// beginning gives the words whose sound begins with that letter, sorted by term.
+	beginning(initial byte) []listed
+	// named gives the pages that terms in a row name, by place, with what their scores
+	// rise by.
+	named(terms string) map[int]int
 }
 
 func (ix *Index) word(term string) (word, bool) {
@@ -39,22 +45,25 @@ func (ix *Index) word(term string) (word, bool) {
 
 func (ix *Index) total() int { return len(ix.vocab.Pages) }
 
-func (ix *Index) beginning(initial byte) []string { return ix.terms[initial] }
+func (ix *Index) beginning(initial byte) []listed { return ix.terms[initial] }
+
+func (ix *Index) named(terms string) map[int]int { return ix.vocab.Named[terms] }
 
 // A queryWord is a word of the query with the terms that may stand for it.
 type queryWord struct {
-	token dansk.Token
-	terms []weighted
-	read  string // the form that a word the index lacks was read as, or ""
+	token  dansk.Token
+	base   string // its own term, or that of the word it was read as
+	terms  []weighted
+	others []string // terms whose synonyms may stand for the word
+	read   string   // the form that a word the index lacks was read as, or ""
 }
 
-// A weighted term weighs so many tenths. It stands for the word, or is the word itself, a
-// part of it, or the word joined with the next.
+// A weighted term weighs so many hundredths. It stands for the word, or is the word
+// itself, a part of it, or the word joined with the next.
 type weighted struct {
 	term   string
 	weight int
 	stands bool
-	also   bool // it stands for the word as its synonym
 }
 
 // clip cuts a query to what is searched for.
@@ -74,69 +83,114 @@ func (p planner) plan(q string) []queryWord {
 	tokens := significant(q)
 	words := make([]queryWord, len(tokens))
 	for i, t := range tokens {
-		next := ""
-		if i+1 < len(tokens) {
-			next = tokens[i+1].Word
+		words[i] = p.queryWord(q, t)
+	}
+	before := stopsBefore(q)
+	var following []string // the next word, and what it makes with the one after
+	for i := len(words) - 1; i >= 0; i-- {
+		w := &words[i]
+		var joined []string
+		for _, next := range following {
+			joined = append(joined, p.join(w, w.base, next, weightJoined)...)
+			p.join(w, next, w.base, weightTurned) // skema til mus: musskema
 		}
-		words[i] = p.queryWord(q, t, next)
+		if stop := before[w.token.Start]; stop != "" { // med finansiering
+			p.join(w, w.base, afterStop+dansk.Fold(stop), weightJoined)
+		}
+		following = append([]string{w.base}, joined...)
 	}
 	return words
 }
 
-func (p planner) queryWord(q string, t dansk.Token, next string) queryWord {
-	w := queryWord{token: t}
-	term := dansk.Term(t.Word)
-	entry, told := p.word(term)
-	known := p.add(&w, term, weightWhole)
-	if plain := dansk.Plain(t.Word); !known && plain != term { // a word of an English page
-		known = p.add(&w, plain, weightWhole)
+// stopsBefore gives the stop words by where the word after begins.
+func stopsBefore(q string) map[int]string {
+	out, last := map[int]string{}, ""
+	for _, t := range dansk.Tokens(q) {
+		if dansk.Stop(last) {
+			out[t.Start] = last
+		}
+		last = t.Word
 	}
-	parts := entry.Parts
-	if !known {
-		parts = p.split(t)
+	return out
+}
+
+func (p planner) queryWord(q string, t dansk.Token) queryWord {
+	w := queryWord{token: t, base: dansk.Term(t.Word)}
+	entry, told := p.word(w.base)
+	if told {
+		w.others = []string{w.base}
 	}
-	for _, part := range parts {
-		p.add(&w, part, weightPart)
+	known := p.add(&w, w.base, weightWhole, false)
+	if plain := dansk.Plain(t.Word); !known && plain != w.base { // a word of an English page
+		known = p.add(&w, plain, weightWhole, false)
 	}
-	for _, also := range entry.Also {
-		p.add(&w, also, weightAlso)
-	}
-	if next != "" {
-		p.join(&w, entry, dansk.Term(next), weightJoined)
-		after, _ := p.word(dansk.Term(next))
-		p.join(&w, after, term, weightTurned) // skema til mus: musskema
+	if known {
+		p.addParts(&w, entry.Parts)
+		return w
 	}
 	written := q[t.Start:t.End]
-	abbreviation := written == strings.ToUpper(written)
-	if !known && !told && len(parts) == 0 && !abbreviation && !p.exact && len([]rune(t.Word)) >= 4 {
-		p.guess(&w, term)
+	abbreviation := written == strings.ToUpper(written) // is never misspelt
+	if told || abbreviation || p.exact || utf8.RuneCountInString(t.Word) < 4 {
+		p.addParts(&w, p.split(t, 3))
+	} else {
+		p.guess(&w)
 	}
 	return w
 }
 
-// join gives the word the compounds that one entry and the next term make.
-func (p planner) join(w *queryWord, e word, next string, weight int) {
+func (p planner) addParts(w *queryWord, parts []string) {
+	for _, part := range parts {
+		p.add(w, part, weightPart, false)
+	}
+}
+
+// join gives the word the compounds that one term and the next make, with what may stand
+// for them.
+func (p planner) join(w *queryWord, first, next string, weight int) (joined []string) {
+	e, _ := p.word(first)
 	for _, j := range e.Joins {
-		if j.Next == next {
-			p.add(w, j.Term, weight)
+		if j.Next == next && p.add(w, j.Term, weight, false) {
+			joined = append(joined, j.Term)
 		}
 	}
+	w.others = append(w.others, joined...)
+	return joined
 }
 
 // add gives the word a term that pages have; false when none has it. What much of the
 // site is about says little: its weight falls.
-func (p planner) add(w *queryWord, term string, weight int) bool {
-	also := weight == weightAlso
-	stands := also || weight == weightNear || weight == weightPrefix
+func (p planner) add(w *queryWord, term string, weight int, stands bool) bool {
 	e, _ := p.word(term)
 	if e.Pages == 0 {
 		return false
 	}
-	weight = weight * p.rarity(e.Pages) / 10
-	if !slices.ContainsFunc(w.terms, func(o weighted) bool { return o.term == term && o.also == also }) {
-		w.terms = append(w.terms, weighted{term, weight, stands, also})
+	weight *= p.rarity(e.Pages)
+	if !slices.ContainsFunc(w.terms, func(o weighted) bool { return o.term == term }) {
+		w.terms = append(w.terms, weighted{term, weight, stands})
 	}
 	return true
+}
+
+// synonyms gives the terms that may stand for words, weighted: none more than the word.
+func (p planner) synonyms(words []string) (out []weighted) {
+	for _, word := range words {
+		e, _ := p.word(word)
+		for _, term := range e.Also {
+			if also, _ := p.word(term); also.Pages > 0 {
+				out = append(out, weighted{term, weightAlso * min(p.rarity(also.Pages), p.rarity(e.Pages)), true})
+			}
+		}
+	}
+	return out
+}
+
+// rise gives, by place, what the scores of pages rise by that the query names.
+func (p planner) rise(words []queryWord) map[int]int {
+	var terms []string
+	for _, w := range words {
+		terms = append(terms, w.base)
+	}
+	return p.named(strings.Join(terms, " "))
 }
 
 // rarity gives the tenths that a term counts, by the number of pages that have it: Bleve
@@ -148,66 +202,4 @@ func (p planner) rarity(pages int) int {
 		}
 	}
 	return 10
-}
-
-// split cuts a word that the index lacks into terms that it has. Parts have terms of
-// four letters at least, for shorter ones are found by chance, but for the few short
-// ones kept by hand.
-func (p planner) split(t dansk.Token) (out []string) {
-	words := t.Parts
-	if words == nil {
-		words = dansk.Split(dansk.Fold(t.Word), 3, func(part string) bool {
-			term := dansk.Term(part)
-			if utf8.RuneCountInString(term) < 4 && !dansk.ShortPart(part) {
-				return false
-			}
-			list := p.beginning(initial(term))
-			_, ok := slices.BinarySearch(list, term)
-			return ok
-		})
-	}
-	for _, w := range words {
-		out = append(out, dansk.Term(w))
-	}
-	return out
-}
-
-// guess reads a word the index lacks as the nearest terms, else as the beginning of
-// longer ones.
-func (p planner) guess(w *queryWord, term string) {
-	list := p.beginning(initial(term))
-	for _, n := range p.near(term, list) {
-		if p.add(w, n, weightNear) && w.read == "" {
-			e, _ := p.word(n)
-			w.read = e.Form
-		}
-	}
-	if len(w.terms) > 0 {
-		return
-	}
-	k, _ := slices.BinarySearch(list, term)
-	for n := k; n < min(k+prefixLimit, len(list)) && strings.HasPrefix(list[n], term); n++ {
-		p.add(w, list[n], weightPrefix)
-	}
-}
-
-// near gives the terms whose sound is nearest: at a distance of 1 at most, or 2 from
-// eight letters on. Of those equally near, the ones most pages have come first.
-func (p planner) near(term string, list []string) (out []string) {
-	sound := []rune(dansk.Sound(term))
-	best := 1
-	if len(sound) >= 8 {
-		best = 2
-	}
-	for _, t := range list {
-		switch d := dansk.Distance(sound, []rune(dansk.Sound(t)), best); {
-		case d < best:
-			best, out = d, []string{t}
-		case d == best:
-			out = append(out, t)
-		}
-	}
-	pages := func(t string) int { e, _ := p.word(t); return e.Pages }
-	slices.SortStableFunc(out, func(a, b string) int { return cmp.Compare(pages(b), pages(a)) })
-	return out[:min(nearLimit, len(out))]
 }

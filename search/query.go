@@ -62,13 +62,14 @@ type SectionHit struct {
 // Find answers a query.
 func (ix *Index) Find(ctx context.Context, q Query) (Result, error) {
 	text := clip(q.Text)
-	words := planner{ix, q.Exact}.plan(text)
+	p := planner{ix, q.Exact}
+	words := p.plan(text)
 	out := Result{Query: text, Corrected: corrected(text, words), Hits: []Hit{}}
 	best := -1
 	if url, ok := ix.vocab.Best[bestKey(text)]; ok {
 		best = ix.byURL[url]
 	}
-	sum := &sumQuery{ix: ix, ranking: newRanking(words, ix.vocab.Pages, q, best)}
+	sum := &sumQuery{ix: ix, ranking: newRanking(words, ix.vocab.Pages, q, best, p.rise(words))}
 	req := bleve.NewSearchRequestOptions(sum, q.Limit, q.From, false)
 	req.SortBy([]string{"-_score", "_id"}) // Bleve's own order of equals differs from build to build
 	req.Fields = []string{cardField}
@@ -77,7 +78,7 @@ func (ix *Index) Find(ctx context.Context, q Query) (Result, error) {
 		return out, fmt.Errorf("search %q: %w", text, err)
 	}
 	out.Total, out.Facets = int(res.Total), sum.facets()
-	wanted := wantedTerms(words)
+	wanted := p.wantedTerms(words)
 	for _, m := range res.Hits {
 		var p Page
 		if err := json.Unmarshal([]byte(m.Fields[cardField].(string)), &p); err != nil {
@@ -91,10 +92,10 @@ func (ix *Index) Find(ctx context.Context, q Query) (Result, error) {
 	return out, nil
 }
 
-func wantedTerms(words []queryWord) map[string]bool {
+func (p planner) wantedTerms(words []queryWord) map[string]bool {
 	wanted := map[string]bool{}
 	for _, w := range words {
-		for _, t := range w.terms {
+		for _, t := range append(p.synonyms(w.others), w.terms...) {
 			wanted[t.term] = true
 		}
 	}

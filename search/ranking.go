@@ -20,6 +20,7 @@ type ranking struct {
 	query Query
 	best  int // the place of the page chosen for the query, or -1
 	pages map[int]*tally
+	rise  map[int]int // place -> what its score rises by, for the query names it
 }
 
 // A tally is what a page has got. For the word being added, own is the sum of its own
@@ -27,6 +28,7 @@ type ranking struct {
 // synonym on the page adds nothing to the word itself.
 type tally struct {
 	sum, found, last, own, other int
+	named, name                  int // words found in its name; the one being added, 0 or 1
 	sections                     uint64
 	votes                        [maxSections]int
 }
@@ -34,8 +36,9 @@ type tally struct {
 // close ends the word being added.
 func (t *tally) close() {
 	t.sum += max(t.own, t.other)
-	t.vote(t.other, t.sections)
-	t.own, t.other, t.sections = 0, 0, 0
+	t.vote(t.other, t.sections>>1)
+	t.named += t.name
+	t.own, t.other, t.sections, t.name = 0, 0, 0, 0
 }
 
 func (t *tally) vote(points int, sections uint64) {
@@ -44,8 +47,11 @@ func (t *tally) vote(points int, sections uint64) {
 	}
 }
 
-func newRanking(words []queryWord, info []pageInfo, q Query, best int) ranking {
-	r := ranking{words, info, q, best, map[int]*tally{}}
+func newRanking(words []queryWord, info []pageInfo, q Query, best int, rise map[int]int) ranking {
+	r := ranking{words, info, q, best, map[int]*tally{}, rise}
+	for place := range rise {
+		r.pages[place] = &tally{}
+	}
 	if best >= 0 {
 		r.pages[best] = &tally{}
 	}
@@ -68,7 +74,8 @@ func (r *ranking) vote(place, word int, t weighted, impact int, sections uint64)
 	switch {
 	case !t.stands:
 		p.own += points
-		p.vote(points, sections)
+		p.vote(points, sections>>1)
+		p.name |= int(sections & 1)
 	case points > p.other:
 		p.other, p.sections = points, sections
 	}
@@ -83,7 +90,7 @@ func (r *ranking) close() {
 
 func (r *ranking) score(place int) int {
 	p := r.pages[place]
-	score := p.sum * (coverBase*len(r.words) + coverHit*p.found)
+	score := p.sum * (coverBase*len(r.words) + coverHit*p.found + coverName*p.named) * max(riseNone, r.rise[place])
 	if place == r.best {
 		score += bestScore
 	}

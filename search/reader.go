@@ -12,8 +12,6 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
-
-	"kompetenceudvikling.dk/kompas/search/dansk"
 )
 
 // An Export answers queries from exported files as the script does: for measuring, and
@@ -24,8 +22,7 @@ type Export struct {
 	meta  exportMeta
 	info  []pageInfo
 	terms map[int]map[string]entry    // shards read
-	vocab map[byte]map[string]word    // vocabularies read
-	lists map[byte][]string           // their terms, sorted
+	lists map[byte][]listed           // vocabularies read
 	cards map[int][][]json.RawMessage // blocks read
 	err   error                       // the first that reading met
 }
@@ -44,8 +41,7 @@ type list struct {
 // OpenExport opens what Export wrote.
 func OpenExport(fsys fs.FS) (*Export, error) {
 	x := &Export{
-		fsys: fsys, terms: map[int]map[string]entry{}, vocab: map[byte]map[string]word{},
-		lists: map[byte][]string{}, cards: map[int][][]json.RawMessage{},
+		fsys: fsys, terms: map[int]map[string]entry{}, lists: map[byte][]listed{}, cards: map[int][][]json.RawMessage{},
 	}
 	src, err := fs.ReadFile(fsys, "meta.json")
 	if err != nil {
@@ -160,44 +156,47 @@ func (x *Export) entry(shard int, term string) (entry, bool) {
 
 func (x *Export) word(term string) (word, bool) {
 	e, ok := x.entry(shardOf(term, x.meta.Shards), term)
-	if v, known := x.vocab[initial(term)][term]; known {
-		e.Form = v.Form
-	}
 	return e.word, ok
 }
 
 func (x *Export) total() int { return x.meta.Pages }
 
-func (x *Export) beginning(letter byte) []string {
+func (x *Export) beginning(letter byte) []listed {
 	if _, read := x.lists[letter]; !read {
-		x.vocab[letter], x.lists[letter] = map[string]word{}, []string{}
+		x.lists[letter] = []listed{}
 		last := ""
 		for s := (scan{x.file("v" + string(rune(letter)))}); len(s.b) > 0; {
 			last = s.after(last)
-			form := s.after(last)
-			x.vocab[letter][last] = word{Form: form, Pages: s.number()}
-			x.lists[letter] = append(x.lists[letter], last)
+			x.lists[letter] = append(x.lists[letter], listed{last, s.after(last), s.number()})
 		}
 	}
 	return x.lists[letter]
 }
 
+func (x *Export) named(terms string) map[int]int {
+	out := map[int]int{}
+	first, _, _ := strings.Cut(terms, " ")
+	e, _ := x.entry(shardOf(first, x.meta.Shards), nameMark+terms)
+	e.own.each(func(p posting) { out[p.place] = p.points })
+	return out
+}
+
 // Find answers a query. Hits have no excerpts.
 func (x *Export) Find(_ context.Context, q Query) (Result, error) {
 	text := clip(q.Text)
-	words := planner{x, q.Exact}.plan(text)
+	p := planner{x, q.Exact}
+	words := p.plan(text)
 	out := Result{Query: text, Corrected: corrected(text, words), Hits: []Hit{}}
-	r := newRanking(words, x.info, q, x.best(text))
+	r := newRanking(words, x.info, q, x.best(text), p.rise(words))
 	for i, w := range words {
 		for _, t := range w.terms {
-			if !t.also {
-				e, _ := x.entry(shardOf(t.term, x.meta.Shards), t.term)
-				x.votes(&r, i+1, t, e.own)
-			}
+			e, _ := x.entry(shardOf(t.term, x.meta.Shards), t.term)
+			x.votes(&r, i+1, t, e.own)
 		}
-		term := dansk.Term(w.token.Word)
-		e, _ := x.entry(shardOf(term, x.meta.Shards), term)
-		x.votes(&r, i+1, weighted{term: term, weight: 1, stands: true}, e.others)
+		for _, o := range w.others {
+			e, _ := x.entry(shardOf(o, x.meta.Shards), o)
+			x.votes(&r, i+1, weighted{term: o, weight: 1, stands: true}, e.others)
+		}
 	}
 	r.close()
 	var order []int
@@ -225,18 +224,24 @@ func (x *Export) best(text string) int {
 }
 
 func (x *Export) votes(r *ranking, word int, t weighted, l list) {
+	l.each(func(p posting) { r.vote(p.place, word, t, p.points, p.sections) })
+}
+
+// each reads a list.
+func (l list) each(hit func(posting)) {
 	s := scan{l.body}
-	places, impacts := make([]int, l.pages), make([]int, l.pages)
+	out := make([]posting, l.pages)
 	last := 0
-	for i := range places {
+	for i := range out {
 		last += s.number()
-		places[i] = last
+		out[i].place = last
 	}
-	for i := range impacts {
-		impacts[i] = s.number()
+	for i := range out {
+		out[i].points = s.number()
 	}
-	for i, place := range places {
-		r.vote(place, word, t, impacts[i], uint64(s.number()))
+	for i := range out {
+		out[i].sections = uint64(s.number())
+		hit(out[i])
 	}
 }
 

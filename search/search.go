@@ -28,6 +28,7 @@ import (
 type Page struct {
 	URL, Title, Description, Kind string
 	Short                         string   // the name in menus, or ""
+	Trail                         []string // the names of the pages above it
 	Words                         []string // words people search by that the page does not use
 	Audience                      []string
 	Sector                        string    // stat, kommune-region, or "" when it is about neither or both
@@ -61,22 +62,23 @@ type Section struct {
 var fields = []struct {
 	name  string
 	boost float64
-}{{"titel", 6}, {"kort", 4}, {"ord", 5}, {"overskrift", 4}, {"intro", 1.5}, {"brod", 1}, {"titeld", 4}, {"ordd", 2.5}, {"overskriftd", 1.5}, {"brodd", .4}}
+}{{"titel", 6}, {"kort", 4}, {"ord", 5}, {"overskrift", 4}, {"intro", 1.5}, {"brod", 1}, {"titeld", 4}, {"ordd", 2.5}, {"overskriftd", 1.5}, {"brodd", .4}, {"sti", 2}, {"adresse", 2}, {"adressed", 1}}
 
 const (
 	cardField = "side"        // a page's Page as JSON: stored, not indexed
 	vocabFile = "kompas.json" // beside Bleve's files
-	format    = 2
+	format    = 3
 )
 
 // A vocabulary is what ranking needs beside Bleve's index.
 type vocabulary struct {
-	Format  int               `json:"format"`
-	Pages   []pageInfo        `json:"pages"`   // by address
-	Lengths map[string]int    `json:"lengths"` // tokens per field: Bleve's own average length is not one
-	Terms   map[string]word   `json:"terms"`
-	Best    map[string]string `json:"best"` // terms of a whole query, sorted -> address
-	Splits  []string          `json:"splits"`
+	Format  int                    `json:"format"`
+	Pages   []pageInfo             `json:"pages"`   // by address
+	Lengths map[string]int         `json:"lengths"` // tokens per field: Bleve's own average length is not one
+	Terms   map[string]word        `json:"terms"`
+	Best    map[string]string      `json:"best"`  // terms of a whole query, sorted -> address
+	Named   map[string]map[int]int `json:"named"` // terms -> place -> what its score rises by
+	Splits  []string               `json:"splits"`
 }
 
 // A pageInfo is what every search needs of every page.
@@ -116,7 +118,7 @@ type join struct {
 type Index struct {
 	bleve bleve.Index
 	vocab vocabulary
-	terms map[byte][]string // sorted, by the first letter of their sound
+	terms map[byte][]listed // sorted, by the first letter of their sound
 	stats *search.BM25Stats
 	place map[uint64]int // Bleve's document number -> place in vocab.Pages
 	ids   []uint64       // and back
@@ -205,14 +207,21 @@ func Open(dir string) (*Index, error) {
 	return ix, nil
 }
 
-// byInitial sorts the terms that pages have by the first letter of their sound: a
-// misspelt word is compared with those that begin as it does.
-func byInitial(terms map[string]word) map[byte][]string {
-	out := map[byte][]string{}
+// A listed word is what a misspelt one is compared with.
+type listed struct {
+	term, form string
+	pages      int // 0 for a word that is only a synonym
+}
+
+// byInitial sorts the terms that pages or synonyms have by the first letter of their
+// sound: a misspelt word is compared with those that begin as it does.
+func byInitial(terms map[string]word) map[byte][]listed {
+	out := map[byte][]listed{}
 	for _, t := range slices.Sorted(maps.Keys(terms)) {
-		if terms[t].Pages > 0 {
+		w := terms[t]
+		if w.Pages > 0 || len(w.Also) > 0 {
 			b := initial(t)
-			out[b] = append(out[b], t)
+			out[b] = append(out[b], listed{t, w.Form, w.Pages})
 		}
 	}
 	return out

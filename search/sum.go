@@ -60,10 +60,14 @@ func (ix *Index) impacts(ctx context.Context, r index.IndexReader, term string, 
 type share struct {
 	score           float64
 	headings, texts uint64
+	name            uint64 // 1 when it is in the page's name
 }
 
 func (s *share) take(m *search.DocumentMatch, field string, boost float64) {
 	s.score += float64(boost * m.Score) // the conversion forbids a fused multiply-add
+	if slices.Contains(names, field) {
+		s.name = 1
+	}
 	for _, l := range m.FieldTermLocations {
 		if len(l.Location.ArrayPositions) == 0 {
 			continue
@@ -77,13 +81,16 @@ func (s *share) take(m *search.DocumentMatch, field string, boost float64) {
 	}
 }
 
+// names are the fields that tell what a page is.
+var names = []string{"titel", "titeld", "kort", "ord"}
+
 // sections gives those with the term in the heading if there are any: a heading says
-// more than the text below it.
+// more than the text below it. The lowest bit is set for a term in the page's name.
 func (s *share) sections() uint64 {
 	if s.headings != 0 {
-		return s.headings
+		return s.headings<<1 | s.name
 	}
-	return s.texts
+	return s.texts<<1 | s.name
 }
 
 // A sumQuery is a Bleve query and its searcher: Bleve's term searchers score, it adds.
@@ -96,7 +103,7 @@ type sumQuery struct {
 // Searcher runs all terms and keeps the sums.
 func (q *sumQuery) Searcher(ctx context.Context, r index.IndexReader, _ mapping.IndexMapping, _ search.SearcherOptions) (search.Searcher, error) {
 	for i, w := range q.words {
-		for _, t := range w.terms {
+		for _, t := range append(slices.Clone(w.terms), planner{lexicon: q.ix}.synonyms(w.others)...) {
 			err := q.ix.impacts(ctx, r, t.term, func(place, impact int, sections uint64) {
 				q.vote(place, i+1, t, impact, sections)
 			})

@@ -3,6 +3,7 @@ package release
 import (
 	"context"
 	"errors"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -41,7 +42,7 @@ func pages(tree *content.Tree, docs []doc) []search.Page {
 		}
 		s := search.Page{
 			URL: p.Path, Title: p.Title, Short: p.LinkTitle, Description: p.Description, Kind: p.Kind, Audience: p.Audience,
-			Words: known[p.Path].words, Sector: known[p.Path].sector,
+			Words: known[p.Path].words, Sector: known[p.Path].sector, Trail: trail(tree, p.Path),
 			English: p.Lang() == content.English, Weight: weight(p, tree.Now),
 		}
 		for _, sec := range d.sections {
@@ -50,6 +51,16 @@ func pages(tree *content.Tree, docs []doc) []search.Page {
 		out = append(out, s)
 	}
 	return out
+}
+
+// trail gives the names of the pages above an address, the front page left out.
+func trail(tree *content.Tree, address string) (names []string) {
+	for at := path.Dir(path.Clean(address)); at != "/"; at = path.Dir(at) {
+		if p := tree.Page(at + "/"); p != nil {
+			names = append(names, p.Title, p.LinkTitle)
+		}
+	}
+	return names
 }
 
 // unsearched are pages that are not for the public.
@@ -63,6 +74,8 @@ func weight(p *content.Page, now time.Time) int {
 		return 50
 	case p.Kind == "nyhed":
 		return 80
+	case p.Path == "/nyheder/" || p.Path == "/arrangementer/":
+		return 70
 	case p.Kind == "arrangement" && now.After(p.Begins) && now.After(p.Ends):
 		return 50
 	case p.Lang() == content.English: // a Danish query that both know is better served in Danish
@@ -72,7 +85,7 @@ func weight(p *content.Page, now time.Time) int {
 	case p.Kind == "case" && p.Path != "/cases/" || strings.HasPrefix(p.Path, "/om/opgaver/"):
 		return 75
 	case strings.HasPrefix(p.Path, "/for/"):
-		return 75
+		return 90
 	}
 	return 100
 }

@@ -22,15 +22,25 @@ type Token struct {
 	Start, End int
 }
 
-var tokenRe = regexp.MustCompile(`[0-9]{1,3}(?:\.[0-9]{3})+\b|[0-9]+\+|[\p{L}\p{N}\p{M}\x{ad}]+(?:-[\p{L}\p{N}\p{M}\x{ad}]+)*`)
+// Words is the pattern of a word, in what Go and JavaScript share: questions of how much,
+// which are one word here, numbers with thousands points, ages as 55+, and words with the
+// hyphens in them. An ending after an apostrophe (HK's, TR'erne) belongs to the word and
+// says nothing.
+const Words = `[Hh]vor +(?:mange|meget|længe|ofte|tit|lang tid)\b|[0-9]{1,3}(?:\.[0-9]{3})+\b|[0-9]+\+|` +
+	`[\p{L}\p{N}\p{M}\xad]+(?:-[\p{L}\p{N}\p{M}\xad]+)*(?:['’´\x60](?:erne|ere|ens|er|en|et|s)\b)?`
 
-var joints = strings.NewReplacer("-", "", ".", "")
+var (
+	words   = regexp.MustCompile(Words)
+	endings = regexp.MustCompile(`['’´\x60].*`)
+	joints  = strings.NewReplacer("-", "", ".", "", " ", "")
+)
 
 // Tokens cuts a text into words.
 func Tokens(s string) []Token {
 	var out []Token
-	for _, m := range tokenRe.FindAllStringIndex(s, -1) {
-		w := strings.ToLower(norm.NFC.String(strings.ReplaceAll(s[m[0]:m[1]], "\u00ad", "")))
+	for _, m := range words.FindAllStringIndex(s, -1) {
+		w := endings.ReplaceAllString(s[m[0]:m[1]], "")
+		w = strings.ToLower(norm.NFC.String(strings.ReplaceAll(w, "\u00ad", "")))
 		t := Token{Start: m[0], End: m[1]}
 		if strings.Contains(w, "-") {
 			t.Parts = strings.Split(w, "-")
@@ -76,10 +86,10 @@ func Stop(word string) bool { return stops[word] }
 
 var stops = set(`af alle alt anden at blev blive bliver da de dem den denne der deres det
 dette dig din disse dog du efter eller en end er et for fra ham han hans har havde have
-hende hendes her hos hun hvad hver hvert hvis hvor hvordan i ikke ind jeg jer jo kunne man
+hende hendes her hos hun hvad hver hvert hvis hvor hvordan i ind jeg jer jo kunne man
 mange med meget men mig min mine mit mod ned noget nogle nu når og også om op os over på
 selv sig sin sine sit skal skulle som sådan thi til ud under var vi vil ville vor være
-været naar ogsaa paa saadan vaere vaeret`)
+været naar ogsaa paa saadan vaere vaeret få får fik fået faar`)
 
 // exceptions maps folded word forms that Snowball gets wrong to their term. Forms of five
 // letters or more count as the end of a longer word too: sprogkurser.
@@ -120,6 +130,8 @@ barn born barnet bornene
 nat naetter natten
 hand haender handen
 rad radet radene radets radenes
+hvorlaenge hvorlangtid
+hvorofte hvortit
 stat staten statens stater staterne
 `)
 
@@ -153,11 +165,11 @@ func Rules() (stop, never, short string, exceptionForms map[string]string) {
 		}
 	}
 	out := map[string]string{}
-	for term, list := range forms {
-		slices.Sort(list)
-		out[term] = strings.Join(list, " ")
+	for term, all := range forms {
+		slices.Sort(all)
+		out[term] = strings.Join(all, " ")
 	}
-	return words(stops), words(neverParts), words(shortParts), out
+	return list(stops), list(neverParts), list(shortParts), out
 }
 
-func words(m map[string]bool) string { return strings.Join(slices.Sorted(maps.Keys(m)), " ") }
+func list(m map[string]bool) string { return strings.Join(slices.Sorted(maps.Keys(m)), " ") }

@@ -14,7 +14,7 @@ const splitLimit = 100
 // parts win: costs are hundredths, so that every machine adds the same integers.
 func Split(word string, least int, has func(string) bool) []string {
 	r := []rune(word)
-	if len(r) < 8 || len(r) > splitLimit {
+	if len(r) < 2*least+2 || len(r) > splitLimit {
 		return nil
 	}
 	best := make([]*step, len(r)+1)
@@ -47,7 +47,7 @@ func extend(best []*step, r []rune, i, j int) {
 			continue
 		}
 		cost := best[i].cost + 1000/(j-i) + 160 + 35*len(l)
-		if j-i == 3 {
+		if j-i <= 3 {
 			cost += 300
 		}
 		if best[k] == nil || cost < best[k].cost {

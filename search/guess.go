@@ -1,0 +1,93 @@
+package search
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"kompetenceudvikling.dk/kompas/search/dansk"
+)
+
+// guess reads a word the index lacks: as one that sounds the same, as a compound, as one
+// that is a slip or two away, as the beginning of longer words, as two words written as
+// one (hkstat). The first that gives anything counts.
+func (p planner) guess(w *queryWord) {
+	near, off := p.near(w.token.Word, w.base)
+	if len(near) == 0 || off > 0 {
+		p.addParts(w, p.split(w.token, 3))
+	}
+	if len(w.terms) > 0 {
+		return
+	}
+	for _, n := range near {
+		p.add(w, n.term, weightNear, len(near) > 1)
+		w.others = append(w.others, n.term)
+	}
+	if len(near) > 0 {
+		w.base, w.read = near[0].term, near[0].form
+		return
+	}
+	list := p.beginning(initial(w.base))
+	for k := seek(list, w.base); k < len(list) && strings.HasPrefix(list[k].term, w.base) && len(w.terms) < prefixLimit; k++ {
+		p.add(w, list[k].term, weightPrefix, true)
+	}
+	if len(w.terms) == 0 {
+		p.addParts(w, p.split(w.token, 2))
+	}
+}
+
+// near gives the words nearest to one, as they are heard, and how far off they are: at
+// most 1, or 2 from eight letters on. They are compared as written and by their stems. Of
+// those equally near, the ones most pages have come first.
+func (p planner) near(word, term string) (out []listed, off int) {
+	stem, written := []rune(dansk.Sound(term)), []rune(dansk.Sound(dansk.Fold(word)))
+	off = 1
+	if len(stem) >= 8 {
+		off = 2
+	}
+	for _, l := range p.beginning(initial(term)) {
+		d := min(dansk.Distance(stem, []rune(dansk.Sound(l.term)), off), dansk.Distance(written, []rune(dansk.Sound(dansk.Fold(l.form))), off))
+		switch {
+		case d < off:
+			off, out = d, []listed{l}
+		case d == off:
+			out = append(out, l)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b listed) int { return cmp.Compare(b.pages, a.pages) })
+	return out[:min(nearLimit, len(out))], off
+}
+
+// seek gives the place of a term in a sorted list, or where it would be.
+func seek(list []listed, term string) int {
+	k, _ := slices.BinarySearchFunc(list, term, func(l listed, t string) int { return strings.Compare(l.term, t) })
+	return k
+}
+
+// has tells whether pages have a term.
+func (p planner) has(term string) bool {
+	list := p.beginning(initial(term))
+	k := seek(list, term)
+	return k < len(list) && list[k].term == term && list[k].pages > 0
+}
+
+// split cuts a word that the index lacks into terms that it has, at least least letters
+// each. Of three letters or more, their terms have four, for shorter ones are found by
+// chance, but for the few short ones kept by hand.
+func (p planner) split(t dansk.Token, least int) (out []string) {
+	words := t.Parts
+	if words == nil {
+		words = dansk.Split(dansk.Fold(t.Word), least, func(part string) bool {
+			term := dansk.Term(part)
+			if least > 2 && utf8.RuneCountInString(term) < 4 && !dansk.ShortPart(part) {
+				return false
+			}
+			return p.has(term)
+		})
+	}
+	for _, w := range words {
+		out = append(out, dansk.Term(w))
+	}
+	return out
+}
