@@ -122,7 +122,7 @@ export async function open(get) {
   function nearest(v, word, t) {
     const stem = [...sound(t)], written = [...sound(fold(word))];
     let most = stem.length < 8 ? 1 : 2, out = [];
-    for (const [x, { form }] of v) {
+    for (const [x, { form }] of v) if ([...x][2]) {
       const d = Math.min(distance(stem, [...sound(x)], most), distance(written, [...sound(fold(form))], most));
       if (d < most) { most = d; out = []; }
       if (d == most) out.push(x);
@@ -141,15 +141,18 @@ export async function open(get) {
         return list?.n > 0;
       };
       const parts = async (list) => { await Promise.all(list.map(shard)); for (const p of list) await add(p, part); };
-      const apart = async (least) => parts((tok.parts ?? (await split(tok.word, least))).map(term));
+      const apart = async (least, sure) => {
+        const list = (tok.parts ?? (await split(tok.word, least))).filter((p) => [...p][1]).map(term);
+        if (!sure || !tok.parts || (await Promise.all(list.map(has))).every(Boolean)) await parts(list);
+      };
       words.push(w);
       if ((await add(t, whole)) || (plain != t && (await add(plain, whole)))) { await parts(e?.parts ?? []); continue; }
       const guess = !e && !exact && [...tok.word].length >= 4 && tok.text != tok.text.toUpperCase();
       const v = guess && (await vocabulary(t)), [out, most] = guess ? nearest(v, tok.word, t) : [[], 1];
-      if (most || !out[0]) await apart(3);
+      if (most || !out[0]) await apart(3, guess);
       if (terms.length || !guess) continue;
       for (const x of out) { await add(x, near, out.length > 1); w.others.push(x); }
-      if (out[0]) { w.base = out[0]; w.read = v.get(out[0]).form; continue; }
+      if (out[0]) { w.base = out[0]; w.read = v.get(out[0]).form; if (!most) await parts((await entry(out[0]))?.parts ?? []); continue; }
       for (const x of v.keys()) if (x.startsWith(t) && terms.length < prefixLimit) await add(x, prefix, 1);
       if (!terms.length) await apart(2);
     }

@@ -15,7 +15,9 @@ import (
 func (p planner) guess(w *queryWord) {
 	near, off := p.near(w.token.Word, w.base)
 	if len(near) == 0 || off > 0 {
-		p.addParts(w, p.split(w.token, 3))
+		if parts := p.split(w.token, 3); w.token.Parts == nil || p.hasAll(parts) {
+			p.addParts(w, parts)
+		}
 	}
 	if len(w.terms) > 0 {
 		return
@@ -26,6 +28,10 @@ func (p planner) guess(w *queryWord) {
 	}
 	if len(near) > 0 {
 		w.base, w.read = near[0].term, near[0].form
+		if off == 0 { // the same word in other letters
+			same, _ := p.word(w.base)
+			p.addParts(w, same.Parts)
+		}
 		return
 	}
 	list := p.beginning(initial(w.base))
@@ -47,6 +53,9 @@ func (p planner) near(word, term string) (out []listed, off int) {
 		off = 2
 	}
 	for _, l := range p.beginning(initial(term)) {
+		if utf8.RuneCountInString(l.term) < 3 { // a letter or two sound like too much: aaaa
+			continue
+		}
 		d := min(dansk.Distance(stem, []rune(dansk.Sound(l.term)), off), dansk.Distance(written, []rune(dansk.Sound(dansk.Fold(l.form))), off))
 		switch {
 		case d < off:
@@ -72,6 +81,11 @@ func (p planner) has(term string) bool {
 	return k < len(list) && list[k].term == term && list[k].pages > 0
 }
 
+// hasAll tells whether pages have each of some terms.
+func (p planner) hasAll(terms []string) bool {
+	return !slices.ContainsFunc(terms, func(term string) bool { return !p.has(term) })
+}
+
 // split cuts a word that the index lacks into terms that it has, at least least letters
 // each. Of three letters or more, their terms have four, for shorter ones are found by
 // chance, but for the few short ones kept by hand.
@@ -87,7 +101,9 @@ func (p planner) split(t dansk.Token, least int) (out []string) {
 		})
 	}
 	for _, w := range words {
-		out = append(out, dansk.Term(w))
+		if utf8.RuneCountInString(w) > 1 { // e-læring is not about E
+			out = append(out, dansk.Term(w))
+		}
 	}
 	return out
 }
