@@ -111,7 +111,7 @@ func TestScriptFindsWhatWeFind(t *testing.T) {
 // runner asks the script what it is asked on standard input.
 const runner = `import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { distance, open, tokens } from "./soeg.mjs";
+import { distance, open } from "./soeg.mjs";
 const [dir] = process.argv.slice(2), asked = JSON.parse(readFileSync(0, "utf8"));
 const engine = await open(async (name) => {
   try { const b = readFileSync(dir + "/" + name); return b[0] == 31 ? gunzipSync(b) : b; } catch { return null; }
@@ -126,7 +126,7 @@ const out = asked.queries
       Terms: w.map(engine.term),
       Sounds: asked.folded.map(engine.sound),
       Distances: w.map((x, i) => distance([...x], [...w[(i + 1) % w.length]], 2)),
-      Tokens: tokens(asked.text).map((t) => t.word + "=" + (t.parts ?? []).join("+")),
+      Tokens: engine.tokens(asked.text).map((t) => t.word + "=" + (t.parts ?? []).join("+")),
     };
 process.stdout.write(JSON.stringify(out));
 `
