@@ -13,8 +13,9 @@ import (
 type analysis struct {
 	lexicon map[string]bool // words that a compound may be cut into
 	splits  map[string][]string
-	read    map[string][]*form // text -> its words
-	forms   map[string]*form   // by word
+	read    map[string][]uint32 // text -> its words, as places in forms: pointers would cost the collector
+	forms   []*form
+	place   map[string]uint32 // word -> place in forms
 	terms   map[string]*term
 	parts   map[string][]string // term -> terms of its parts
 	lengths map[string]int
@@ -40,7 +41,7 @@ type term struct {
 
 func newAnalysis(pages []Page, words Words) *analysis {
 	a := &analysis{
-		lexicon: map[string]bool{}, splits: words.Splits, read: map[string][]*form{}, forms: map[string]*form{}, terms: map[string]*term{},
+		lexicon: map[string]bool{}, splits: words.Splits, read: map[string][]uint32{}, place: map[string]uint32{}, terms: map[string]*term{},
 		parts: map[string][]string{}, lengths: map[string]int{},
 	}
 	for _, p := range words.Parts {
@@ -64,25 +65,26 @@ func (a *analysis) learn(text string) {
 		return
 	}
 	a.read[text] = a.words(text)
-	for _, f := range a.read[text] {
-		a.lexicon[f.Word] = true
+	for _, i := range a.read[text] {
+		a.lexicon[a.forms[i].Word] = true
 	}
 }
 
-// words gives the words of a Danish text.
-func (a *analysis) words(text string) []*form {
+// words gives the words of a Danish text, as places in forms.
+func (a *analysis) words(text string) []uint32 {
 	if known, ok := a.read[text]; ok {
 		return known
 	}
 	tokens := dansk.Tokens(text)
-	out := make([]*form, len(tokens))
+	out := make([]uint32, len(tokens))
 	for i, t := range tokens {
-		f := a.forms[t.Word]
-		if f == nil {
-			f = &form{Token: t, stop: dansk.Stop(t.Word)}
-			a.forms[t.Word] = f
+		at, known := a.place[t.Word]
+		if !known {
+			at = uint32(len(a.forms))
+			a.place[t.Word] = at
+			a.forms = append(a.forms, &form{Token: t, stop: dansk.Stop(t.Word)})
 		}
-		out[i] = f
+		out[i] = at
 	}
 	return out
 }
@@ -128,7 +130,8 @@ func (a *analysis) index(text string, english bool) (whole, parts []string) {
 	if english {
 		return a.plain(text), nil
 	}
-	for _, f := range a.words(text) {
+	for _, i := range a.words(text) {
+		f := a.forms[i]
 		if f.stop {
 			continue
 		}
