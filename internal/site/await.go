@@ -1,7 +1,6 @@
 package site
 
 import (
-	"context"
 	"errors"
 	"os"
 	"strconv"
@@ -14,20 +13,20 @@ import (
 var errGaveUp = errors.New("ten pages cannot be rendered")
 
 // render loads the project and builds it whole.
-func (l *Live) render(ctx context.Context, p Project, keep bool) error {
-	err := l.try(ctx, p, keep)
+func (l *Live) render(p Project, keep bool) error {
+	err := l.try(p, keep)
 	if !errors.Is(err, errGaveUp) {
 		return err
 	}
 	_ = l.warnings.join(nil) // they come again
 	// With a worker for each page none waits, and the pages' own errors come.
-	return withWorkers(len(p.Files)+100, func() error { return l.try(ctx, p, keep) })
+	return withWorkers(len(p.Files)+100, func() error { return l.try(p, keep) })
 }
 
-// try builds until Hugo is done or ctx is. Hugo stops at the tenth page that fails, and
-// then often waits for ever on workers that are gone (renderPages of v0.165): it is left
-// to wait, with what it holds.
-func (l *Live) try(ctx context.Context, p Project, keep bool) error {
+// try builds until Hugo is done. Hugo stops at the tenth page that fails, and then often
+// waits for ever on workers that are gone (renderPages of v0.165): it is left to wait,
+// with what it holds.
+func (l *Live) try(p Project, keep bool) error {
 	h, err := sites(p, l.work, l.dir, l.out, &l.warnings, keep)
 	if err != nil {
 		return err
@@ -38,8 +37,6 @@ func (l *Live) try(ctx context.Context, p Project, keep bool) error {
 	case err := <-built:
 		l.hugo = h
 		return err
-	case <-ctx.Done():
-		return ctx.Err()
 	case <-h.Done():
 	}
 	select {

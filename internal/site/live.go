@@ -47,7 +47,7 @@ func open(ctx context.Context, p Project, dir string, keep bool) (_ *Live, err e
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	err = l.render(ctx, p, keep)
+	err = l.render(p, keep)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}

@@ -11,7 +11,6 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/fstest"
-	"time"
 )
 
 // Even a layout can neither read the environment, run a program, nor fetch: what content
@@ -50,7 +49,7 @@ func TestHugoIsClosed(t *testing.T) {
 }
 
 // A layout that fails on every page is told of by name, however many pages there are:
-// Hugo itself then often waits for ever. Who has asked for the site may also go.
+// Hugo itself then often waits for ever.
 func TestLayoutThatFailsEverywhere(t *testing.T) {
 	files := map[string][]byte{"content/_index.md": []byte("---\ntitle: T\n---\n")}
 	for i := range 60 {
@@ -67,11 +66,5 @@ func TestLayoutThatFailsEverywhere(t *testing.T) {
 		if err := Render(context.Background(), p, t.TempDir()); !errors.As(err, &e) || e.File != "layouts/page.html" || e.Line != 2 {
 			t.Fatalf("got %+v", err)
 		}
-	}
-	look["layouts/page.html"] = &fstest.MapFile{Data: []byte("{{ range seq 1000000 }}{{ range seq 1000000 }}{{ end }}{{ end }}")}
-	ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
-	defer cancel()
-	if err := Render(ctx, p, t.TempDir()); !errors.Is(err, context.DeadlineExceeded) {
-		t.Fatalf("got %v", err)
 	}
 }
