@@ -33,7 +33,7 @@ func (a *analysis) joins(v *vocabulary) {
 	for whole, t := range a.terms {
 		for form := range t.forms {
 			r := []rune(form)
-			for i := 2; i+4 <= len(r) && known(whole); i++ {
+			for i := 2; i+4 <= len(r) && len(r) <= dansk.SplitLimit && known(whole); i++ {
 				first, next := string(r[:i]), dansk.Term(string(r[i:]))
 				if term := dansk.Term(first); !known(next) || next == whole || term == whole {
 					continue

@@ -5,16 +5,16 @@ import "slices"
 // links are the letters that may stand between the parts of a Danish compound.
 var links = []string{"", "s", "e"}
 
-// splitLimit is more letters than any word has. The time a cut takes grows with their
+// SplitLimit is more letters than any word has. The time a cut takes grows with their
 // square.
-const splitLimit = 100
+const SplitLimit = 100
 
 // Split cuts a word into the parts of a compound that has knows, at least least
 // letters each, covering the whole word; nil when there is no such cut. Few and long
 // parts win: costs are hundredths, so that every machine adds the same integers.
 func Split(word string, least int, has func(string) bool) []string {
 	r := []rune(word)
-	if len(r) < 2*least+2 || len(r) > splitLimit {
+	if len(r) < 2*least+2 || len(r) > SplitLimit {
 		return nil
 	}
 	best := make([]*step, len(r)+1)
