@@ -15,7 +15,7 @@ import (
 )
 
 func TestFeedsAreReadable(t *testing.T) {
-	dir := filepath.Join(mustMake(t, real("2026-11-22")), "site")
+	dir := filepath.Join(realSite(t), "site")
 	for _, name := range []string{"feeds/nyheder.atom", "feeds/nyheder.rss", "sitemap.xml", "opensearch.xml"} {
 		dec := xml.NewDecoder(strings.NewReader(read(t, dir, name)))
 		for {
@@ -47,7 +47,7 @@ func TestFeedsAreReadable(t *testing.T) {
 }
 
 func TestRoundsCalendar(t *testing.T) {
-	dir := filepath.Join(mustMake(t, real("2026-11-22")), "site")
+	dir := filepath.Join(realSite(t), "site")
 	cal, err := ics.ParseCalendar(strings.NewReader(read(t, dir, "kalender/runder.ics")))
 	if err != nil {
 		t.Fatal(err)
@@ -72,7 +72,7 @@ func TestRoundsCalendar(t *testing.T) {
 }
 
 func TestYearCalendar(t *testing.T) {
-	dir := filepath.Join(mustMake(t, real("2026-11-22")), "site")
+	dir := filepath.Join(realSite(t), "site")
 	cal, err := ics.ParseCalendar(strings.NewReader(read(t, dir, "kalender/su.ics")))
 	if err != nil {
 		t.Fatal(err)
@@ -90,7 +90,7 @@ func TestYearCalendar(t *testing.T) {
 
 // The spreadsheet sums an employee's grants of a year and holds them against the pool.
 func TestOverviewSums(t *testing.T) {
-	f, err := excelize.OpenFile(filepath.Join(mustMake(t, real("2026-11-22")), "site/vaerktoejer/overblik/overblik.xlsx"))
+	f, err := excelize.OpenFile(filepath.Join(realSite(t), "site/vaerktoejer/overblik/overblik.xlsx"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"golang.org/x/tools/txtar"
@@ -39,6 +40,32 @@ func mustMake(t testing.TB, in Input) string {
 		t.Fatal(err)
 	}
 	return dir
+}
+
+var realDir string // "" until somebody asks for it
+
+var makeReal = sync.OnceValue(func() (err error) {
+	if realDir, err = os.MkdirTemp("", "kompas-release-"); err == nil {
+		_, _, err = Make(context.Background(), real("2026-11-22"), realDir)
+	}
+	return err
+})
+
+// realSite gives the release of the real content that the tests share: to be read only.
+func realSite(t testing.TB) string {
+	t.Helper()
+	if err := makeReal(); err != nil {
+		t.Fatal(err)
+	}
+	return realDir
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if realDir != "" {
+		os.RemoveAll(realDir)
+	}
+	os.Exit(code)
 }
 
 func read(t testing.TB, dir, name string) string {
@@ -78,7 +105,7 @@ func TestAmountsCarryTheirPeriod(t *testing.T) {
 }
 
 func TestSameInputSameBytes(t *testing.T) {
-	a, b := mustMake(t, real("2026-11-22")), mustMake(t, real("2026-11-22"))
+	a, b := realSite(t), mustMake(t, real("2026-11-22"))
 	for _, sub := range []string{"site", "pages", "manifest.json"} {
 		err := filepath.WalkDir(filepath.Join(a, sub), func(name string, e fs.DirEntry, err error) error {
 			if err != nil || e.IsDir() {
@@ -99,7 +126,7 @@ func TestSameInputSameBytes(t *testing.T) {
 // Every link, picture and form of every page stays on the site or is a plain link out;
 // nothing is loaded from elsewhere, and nothing is written inline.
 func TestPagesLoadNothingFromElsewhere(t *testing.T) {
-	dir := filepath.Join(mustMake(t, real("2026-11-22")), "site")
+	dir := filepath.Join(realSite(t), "site")
 	forbidden := regexp.MustCompile(`(?i)<script(?:[^>]*)>[^<]|<style| style="| on[a-z]+="|<iframe|(?:src|action)="https?:|<link[^>]+rel="?stylesheet"?[^>]+https?:`)
 	err := filepath.WalkDir(dir, func(name string, e fs.DirEntry, err error) error {
 		if err != nil || filepath.Ext(name) != ".html" {
@@ -196,7 +223,7 @@ func TestSectionsAreWhatTheReaderSees(t *testing.T) {
 // Addresses are a contract: other sites link to them. Sections that are being built
 // join the list of finished ones here.
 func TestPromisedAddresses(t *testing.T) {
-	dir := mustMake(t, real("2026-11-22"))
+	dir := realSite(t)
 	finished := regexp.MustCompile(`^/(fonden/.*|ordliste/|a-aa/|soeg|55-plus/.*|amu/.*|initiativer/.*|om/.*|nyheder/|arrangementer/|was|selvtjek/.*|mus/.*|su/.*|vaerktoejer/.*|raadgivning/.*|cases/.*|for/.*|skabeloner/.*|redaktoer/)?$`)
 	for at := range strings.Lines(read(t, "testdata", "adresser.txt")) {
 		at = strings.TrimSpace(at)
@@ -211,7 +238,7 @@ func TestPromisedAddresses(t *testing.T) {
 
 // The editors' guide is reached by its address, and by who is told of it.
 func TestGuideIsNotListed(t *testing.T) {
-	dir := filepath.Join(mustMake(t, real("2026-11-22")), "site")
+	dir := filepath.Join(realSite(t), "site")
 	for _, page := range []string{"a-aa", "soeg", "."} {
 		if strings.Contains(read(t, dir, filepath.Join(page, "index.html")), "/redaktoer/") {
 			t.Errorf("/redaktoer/ is listed at %s", page)
@@ -222,7 +249,7 @@ func TestGuideIsNotListed(t *testing.T) {
 // Our own server sends an old address on; in a plain copy a page at the address does,
 // and at no other.
 func TestOldAddressesAreSentOn(t *testing.T) {
-	dir := mustMake(t, real("2026-11-22"))
+	dir := realSite(t)
 	m, err := store.ReadManifest(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -258,7 +285,7 @@ func TestOldAddressesAreSentOn(t *testing.T) {
 }
 
 func TestGlossaryWordsAreLinkedAtFirstUse(t *testing.T) {
-	page := read(t, mustMake(t, real("2026-11-22")), "site/fonden/svar-og-klage/index.html")
+	page := read(t, realSite(t), "site/fonden/svar-og-klage/index.html")
 	if n := strings.Count(page, `href="/ordliste/#tilsagn" class="term"`); n > 1 {
 		t.Errorf("tilsagn is linked %d times", n)
 	}
@@ -368,7 +395,7 @@ func TestEveryShortcodeHasALayout(t *testing.T) {
 
 // A yes that rests on an earlier period's rules says so in a sentence of its own.
 func TestUnconfirmedYesSaysSo(t *testing.T) {
-	page := read(t, mustMake(t, real("2026-11-22")), "site/selvtjek/kan-jeg-soege/udfald/ja-co10/index.html")
+	page := read(t, realSite(t), "site/selvtjek/kan-jeg-soege/udfald/ja-co10/index.html")
 	if !strings.Contains(page, `<p class="lead">OK26 er indgået. Hvad den betyder for fonden, har vi ikke set.`) {
 		t.Error("the outcome does not say that OK26 is not confirmed")
 	}

@@ -43,7 +43,7 @@ func realSearch(t *testing.T) searcher {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := mustMake(t, in)
+	dir := realSite(t)
 	s := searcher{tree: tree, dir: filepath.Join(dir, "site", "soeg", "indeks")}
 	if s.server, err = search.Open(filepath.Join(dir, "index")); err != nil {
 		t.Fatal(err)

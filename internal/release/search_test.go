@@ -19,7 +19,7 @@ import (
 // The index of a build is a Bleve index like any other: nothing of ours is needed to ask
 // it for terms.
 func TestPlainBleveOpensABuild(t *testing.T) {
-	ix, err := bleve.Open(filepath.Join(mustMake(t, real("2026-11-22")), "index"))
+	ix, err := bleve.Open(filepath.Join(realSite(t), "index"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func TestPlainBleveOpensABuild(t *testing.T) {
 // The server and the plain files give the same first ten of the real site, for the
 // queries we measure by, for every title, and for both with æøå written otherwise.
 func TestFilesAnswerAsTheServer(t *testing.T) {
-	dir := mustMake(t, real("2026-11-22"))
+	dir := realSite(t)
 	ix, err := search.Open(filepath.Join(dir, "index"))
 	if err != nil {
 		t.Fatal(err)

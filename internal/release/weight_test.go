@@ -51,7 +51,7 @@ var kinds = []struct {
 // Every page stays within the budgets, and all that it loads is ours: 404 and the
 // search page too, which are measured as plain files.
 func TestWeight(t *testing.T) {
-	dir := filepath.Join(mustMake(t, real("2026-11-22")), "site")
+	dir := filepath.Join(realSite(t), "site")
 	type most struct {
 		at                  string
 		pages, br, gz, code int
