@@ -13,7 +13,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 	_ "time/tzdata"
 
@@ -79,25 +78,11 @@ func (h hint) Unwrap() error { return h.err }
 // errQuiet ends a command with exit 1 when the faults are told already.
 var errQuiet = errors.New("faults told")
 
-// A build makes much garbage in little time: let it lie until there is half a gigabyte.
-const (
-	garbagePercent = 400
-	memoryLimit    = 500 << 20
-)
-
 func main() {
-	tuneMemory()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
-}
-
-func tuneMemory() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(garbagePercent)
-		debug.SetMemoryLimit(memoryLimit)
-	}
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {

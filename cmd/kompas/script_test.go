@@ -29,7 +29,6 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"kompas": func() {
 			keyring.MockInitWithError(keyring.ErrUnsupportedPlatform) // not this machine's
-			tuneMemory()
 			ctx, stop := signal.NotifyContext(withTrial(context.Background()), os.Interrupt, syscall.SIGTERM)
 			code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 			stop()

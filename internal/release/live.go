@@ -28,6 +28,7 @@ type Live struct {
 
 // MakeLive makes a release as Make does, and remembers it until Close.
 func MakeLive(ctx context.Context, in Input, dir string) (*Live, *store.Manifest, fault.List, error) {
+	defer slack()()
 	look, err := lookHash(in.Look)
 	if err != nil {
 		return nil, nil, nil, err

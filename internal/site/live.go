@@ -10,6 +10,7 @@ import (
 
 	"github.com/fsnotify/fsnotify"
 	"github.com/gohugoio/hugo/hugolib"
+	"github.com/gohugoio/hugo/resources/page"
 	"github.com/spf13/afero"
 )
 
@@ -99,11 +100,13 @@ func (l *Live) written() (map[string][]byte, error) {
 	return files, nil
 }
 
-// Close frees the site's memory and its folder; what it wrote stays.
+// Close frees the site's memory and its folder; what it wrote stays. Hugo keeps lists of
+// pages for all its sites together, and with them a site that is closed.
 func (l *Live) Close() error {
 	var err error
 	if l.hugo != nil {
-		err = l.hugo.Close()
+		err = errors.Join(l.hugo.Close(), page.Clear())
+		l.hugo = nil
 	}
 	return errors.Join(err, os.RemoveAll(l.work))
 }
