@@ -7,10 +7,13 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/fstest"
+	"time"
+	"weak"
 )
 
 // Even a layout can neither read the environment, run a program, nor fetch: what content
@@ -67,4 +70,30 @@ func TestLayoutThatFailsEverywhere(t *testing.T) {
 			t.Fatalf("got %+v", err)
 		}
 	}
+}
+
+// A site that is closed is let go of, or a server would hold the pages of one release
+// while it makes the next.
+func TestClosedIsFreed(t *testing.T) {
+	look := fstest.MapFS{
+		"config.toml":         {Data: []byte("baseURL = 'https://eksempel.dk/'\ndisableKinds = ['taxonomy', 'term', 'RSS', 'sitemap']\n")},
+		"layouts/home.html":   {Data: []byte("{{ range site.RegularPages.ByTitle }}{{ .Title }}{{ end }}")},
+		"layouts/single.html": {Data: []byte("{{ .Title }}")},
+	}
+	files := map[string][]byte{"content/_index.md": []byte("---\ntitle: T\n---\n"), "content/side.md": []byte("---\ntitle: S\n---\n")}
+	l, err := Open(t.Context(), Project{Look: look, Files: files, Cache: t.TempDir()}, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	sites := weak.Make(l.hugo)
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for range 100 {
+		if runtime.GC(); sites.Value() == nil {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Error("Hugo still holds a site that is closed")
 }
