@@ -2,6 +2,7 @@ package publish
 
 import (
 	"context"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -70,6 +71,7 @@ func (k *Keeper) Run(ctx context.Context) {
 			failed = time.Now()
 			k.Failed(err)
 		}
+		debug.FreeOSMemory() // what a release took to make: it may be hours to the next
 	}
 	work.Wait()
 }
