@@ -84,7 +84,7 @@ export async function open(get) {
     return once("p" + (h % meta.shards), (b) => {
       const m = new Map();
       for (const r = reader(b); r.more(); ) {
-        const list = () => ({ n: r.int(), bytes: r.take(r.int()) });
+        const list = () => ({ n: r.int(), where: r.int(), bytes: r.take(r.int()) });
         m.set(r.string(), { parts: r.strings(), also: r.strings(), joins: Array.from({ length: r.int() }, () => [r.string(), r.string()]), own: list(), others: list() });
       }
       return m;
@@ -173,12 +173,13 @@ export async function open(get) {
     return words;
   }
 
-  // columns reads a list: page, impact, and the sections with the page's name as lowest bit.
-  function columns({ n, bytes }, each) {
+  // columns reads a list: page, impact, whether the word is in its name, and the sections,
+  // or where they are on its card: -1 and down.
+  function columns({ n, where, bytes }, each) {
     const r = reader(bytes), column = () => Array.from({ length: n }, r.int);
     let d = 0;
     const docs = column().map((k) => (d += k)), impacts = column();
-    for (const [k, d] of docs.entries()) each(d, impacts[k], r.int());
+    for (const [k, d] of docs.entries()) { const m = r.int(); each(d, impacts[k], m % 2, where ? -where : Math.floor(m / 2)); }
   }
 
   // search gives the pages found, best first; with narrow, or narrowed already, also what
@@ -187,15 +188,14 @@ export async function open(get) {
     narrow ||= Object.values(wanted).some(Boolean);
     q = [...q.trim()].slice(0, 200).join("");
     const words = await plan(q, exact), n = words.length, pages = new Map(), key = [...new Set(words.map((w) => w.t).sort())].join(" ");
-    const page = (d) => pages.get(d) ?? pages.set(d, { d, sum: 0, found: 0, own: 0, other: 0, at: 0, name: 0, named: 0, rise, votes: Array(32).fill(0) }).get(d);
+    const page = (d) => pages.get(d) ?? pages.set(d, { d, sum: 0, found: 0, own: 0, other: 0, at: 0, name: 0, named: 0, rise, votes: [] }).get(d);
     const bet = await entry("=" + key, key.split(" ")[0]), best = bet && reader(bet.own.bytes).int();
     if (bet) page(best);
-    const vote = (p, points, m) => { for (let i = 0; m; m = Math.floor(m / 2), i++) if (m % 2) p.votes[i] += points; };
-    const close = (p) => { p.sum += Math.max(p.own, p.other); p.named += p.name; vote(p, p.other, p.at); p.own = p.other = p.at = p.name = 0; };
-    for (const w of words) for (const { list, weight, stands } of w.terms) columns(list, (d, impact, m) => {
-      const p = page(d), points = weight * impact, at = Math.floor(m / 2);
+    const close = (p) => { p.sum += Math.max(p.own, p.other); p.named += p.name; p.votes.push([p.other, p.at]); p.own = p.other = p.at = p.name = 0; };
+    for (const w of words) for (const { list, weight, stands } of w.terms) columns(list, (d, impact, name, at) => {
+      const p = page(d), points = weight * impact;
       if (p.word != w) { close(p); p.word = w; p.found++; }
-      if (!stands) { p.own += points; vote(p, points, at); if (m % 2) p.name = 1; }
+      if (!stands) { p.own += points; p.votes.push([points, at]); p.name ||= name; }
       else if (points > p.other) { p.other = points; p.at = at; }
     });
     const named = n && (await entry("~" + words.map((w) => w.base).join(" "), words[0].base));
@@ -214,8 +214,9 @@ export async function open(get) {
     const order = [...pages.values()].filter((p) => fits(p)).sort((a, b) => b.score - a.score || a.d - b.d);
     const hits = await Promise.all(order.slice(from, from + size).map(async (p) => {
       const block = await once("k" + Math.floor(p.d / meta.block), (b) => JSON.parse(text.decode(b)));
-      const [url, title, description, kind, sector, all] = block[p.d % meta.block];
-      const top = p.votes.map((v, i) => [v, i]).filter(([v, i]) => v && i < all.length).sort((a, b) => b[0] - a[0]);
+      const [url, title, description, kind, sector, all, masks] = block[p.d % meta.block], votes = [];
+      for (const [points, at] of p.votes) for (let m = at < 0 ? masks[~at] : at, i = 0; m; m >>>= 1, i++) if (m & 1) votes[i] = (votes[i] ?? 0) + points;
+      const top = votes.map((v, i) => [v, i]).filter(([v, i]) => v && i < all.length).sort((a, b) => b[0] - a[0]);
       const sections = top.slice(0, 3).filter(([v]) => 2 * v >= top[0][0]).map(([, i]) => (typeof all[i] == "string" ? [slug(all[i]), all[i]] : all[i])).filter(([id]) => id);
       return { url, title, text: description, sections, slags: meta.kinds[kind], sektor: meta.sectors[sector], best: p.d == best };
     }));

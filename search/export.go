@@ -36,17 +36,21 @@ import (
 //
 //	entry:  term, count and terms of parts, of synonyms, of compounds it begins (the
 //	        other part, the compound), and two lists, of its own pages
-//	        and of those its synonyms have: count, bytes of the rest, pages (differences),
-//	        impacts, sections (bits): columns pack better than rows. The synonyms' list
-//	        holds for each page the most that any of them gives, weighted: so a query
-//	        needs no more files than it has words
+//	        and of those its synonyms have: count, where its sections are, bytes of the
+//	        rest, pages (differences), impacts, sections (bits): columns pack better than
+//	        rows. The synonyms' list holds for each page the most that any of them gives,
+//	        weighted: so a query needs no more files than it has words
+//	sections: they are more than half of a list, and asked for of the pages shown alone.
+//	        So those of a list of very many pages lie on the cards: where is the place
+//	        there, from 1, and the list says only which pages are named by the term. 0 is
+//	        in the list
 //	vocabulary: letters shared with the term before, the rest; letters that the form
 //	        shares with the term, the rest; number of pages
 const (
-	exportFormat = 2
+	exportFormat = 3
 	bestMark     = "=" // before the terms of a best bet
 	nameMark     = "~" // before those that name pages
-	cardText     = 110 // letters of a description on a card
+	manyPages    = 500 // a list of more has its sections on the cards, if it has a quarter of all
 )
 
 // An exportMeta is meta.json. Rules of the language and weights are in it, so that this
@@ -74,10 +78,10 @@ type exportMeta struct {
 // sizes gives the number of shards and of cards in a file: small files for a first
 // query, few enough for the host.
 func sizes(pages int) (shards, block int) {
-	if pages > 2000 {
-		return 1024, 2
+	for shards = 256; shards < 2048 && 2*shards < pages; {
+		shards *= 2
 	}
-	return 256, 2
+	return shards, 2
 }
 
 func shardOf(term string, shards int) int {
@@ -88,7 +92,7 @@ func shardOf(term string, shards int) int {
 
 // Export writes the index as plain files into dir. Equal pages give equal bytes.
 func (ix *Index) Export(ctx context.Context, dir string, pages []Page) error {
-	x := exporter{ix: ix, files: map[string][]byte{}}
+	x := exporter{ix: ix, files: map[string][]byte{}, masks: make([][]uint32, len(pages))}
 	x.shards, x.block = sizes(len(pages))
 	if err := errors.Join(x.postings(ctx), x.cards(pages)); err != nil {
 		return fmt.Errorf("export index: %w", err)
@@ -102,7 +106,12 @@ type exporter struct {
 	ix            *Index
 	files         map[string][]byte
 	shards, block int
+	masks         [][]uint32 // place -> the sections that its card holds
+	onCards       int        // lists whose sections are there
 }
+
+// noPages is an empty list.
+var noPages = []byte{0, 0, 0}
 
 func appendString(b []byte, s string) []byte { return append(append(b, byte(len(s))), s...) }
 
@@ -139,7 +148,7 @@ func (x *exporter) postings(ctx context.Context) error {
 		first, _, _ := strings.Cut(key, " ")
 		if len(key) < longest {
 			body := binary.AppendUvarint(nil, uint64(x.ix.byURL[x.ix.vocab.Best[key]]))
-			x.put(shardOf(first, x.shards), bestMark+key, word{}, slices.Concat([]byte{1, byte(len(body))}, body), []byte{0, 0})
+			x.put(shardOf(first, x.shards), bestMark+key, word{}, slices.Concat([]byte{1, 0, byte(len(body))}, body), noPages)
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(x.ix.vocab.Named)) {
@@ -148,7 +157,7 @@ func (x *exporter) postings(ctx context.Context) error {
 		for place, rise := range x.ix.vocab.Named[key] {
 			pages = append(pages, posting{place: place, points: rise})
 		}
-		x.put(shardOf(first, x.shards), nameMark+key, word{}, columns(pages), []byte{0, 0})
+		x.put(shardOf(first, x.shards), nameMark+key, word{}, x.columns(pages), noPages)
 	}
 	return r.Close()
 }
@@ -189,23 +198,43 @@ func (x *exporter) entry(ctx context.Context, r index.IndexReader, term string) 
 		}
 	}
 	others := slices.Collect(maps.Values(most))
-	x.put(shardOf(term, x.shards), term, x.ix.vocab.Terms[term], columns(own), columns(others))
+	x.put(shardOf(term, x.shards), term, x.ix.vocab.Terms[term], x.columns(own), x.columns(others))
 	return nil
 }
 
-func columns(list []posting) []byte {
+// columns writes a list. Sections of a list of very many pages go to the cards.
+func (x *exporter) columns(list []posting) []byte {
 	slices.SortFunc(list, func(a, b posting) int { return a.place - b.place })
+	where := 0
+	if len(list) > max(manyPages, len(x.ix.vocab.Pages)/4) {
+		x.onCards++
+		where = x.onCards
+	}
 	var places, points, sections []byte
 	last := 0
 	for _, p := range list {
+		if where > 0 {
+			x.setMask(p.place, where, p.sections>>1)
+			p.sections &= 1
+		}
 		places = binary.AppendUvarint(places, uint64(p.place-last))
 		points = binary.AppendUvarint(points, uint64(p.points))
 		sections = binary.AppendUvarint(sections, p.sections)
 		last = p.place
 	}
 	body := slices.Concat(places, points, sections)
-	head := binary.AppendUvarint(binary.AppendUvarint(nil, uint64(len(list))), uint64(len(body)))
+	var head []byte
+	for _, n := range []int{len(list), where, len(body)} {
+		head = binary.AppendUvarint(head, uint64(n))
+	}
 	return append(head, body...)
+}
+
+// setMask puts the sections that a list gives a page where its card will have them.
+func (x *exporter) setMask(place, where int, sections uint64) {
+	masks := append(x.masks[place], make([]uint32, where-len(x.masks[place]))...)
+	masks[where-1] = uint32(sections)
+	x.masks[place] = masks
 }
 
 func (x *exporter) vocabulary() {
@@ -238,75 +267,6 @@ func shared(a, b string) (letters, size int) {
 	return letters, size
 }
 
-// A card is what is shown of a page: address, title, description, and its sections as
-// anchor and heading; the anchor is left out when the heading gives it.
-type card struct {
-	url, title, text string
-	kind, sector     int // places among meta.json's
-	sections         [][2]string
-}
-
-func (c card) MarshalJSON() ([]byte, error) {
-	sections := []any{}
-	for _, s := range c.sections {
-		if slug(s[1]) == s[0] {
-			sections = append(sections, s[1])
-		} else {
-			sections = append(sections, s)
-		}
-	}
-	return json.Marshal([]any{c.url, c.title, c.text, c.kind, c.sector, sections})
-}
-
-var (
-	slugPairs = [][2]string{{"æ", "ae"}, {"ø", "oe"}, {"å", "aa"}}
-	slugFolds = strings.NewReplacer("æ", "ae", "ø", "oe", "å", "aa")
-)
-
-// slug gives the anchor that most headings have: lower case, æøå written out, hyphens
-// for what is neither letter nor digit. Only a saving: a card names the others.
-func slug(heading string) string {
-	return strings.Join(strings.FieldsFunc(slugFolds.Replace(strings.ToLower(heading)), func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9')
-	}), "-")
-}
-
-func (x *exporter) cards(pages []Page) error {
-	pages = slices.SortedFunc(slices.Values(pages), func(a, b Page) int { return strings.Compare(a.URL, b.URL) })
-	kinds, _, sectors := x.labels()
-	for i := 0; i < len(pages); i += x.block {
-		var block []card
-		for _, p := range pages[i:min(i+x.block, len(pages))] {
-			c := card{url: p.URL, title: p.Title, text: clipText(p.Description), kind: slices.Index(kinds, p.Kind), sector: slices.Index(sectors, p.Sector)}
-			for _, s := range p.Sections[:min(len(p.Sections), maxSections)] {
-				c.sections = append(c.sections, [2]string{s.ID, s.Heading})
-			}
-			block = append(block, c)
-		}
-		var out bytes.Buffer
-		enc := json.NewEncoder(&out)
-		enc.SetEscapeHTML(false)
-		if err := enc.Encode(block); err != nil {
-			return err
-		}
-		x.files[fmt.Sprintf("k%d", i/x.block)] = out.Bytes()
-	}
-	return nil
-}
-
-// clipText cuts a description at a word's end.
-func clipText(s string) string {
-	r := []rune(s)
-	if len(r) <= cardText {
-		return s
-	}
-	short := string(r[:cardText])
-	if i := strings.LastIndexByte(short, ' '); i > 0 {
-		short = short[:i]
-	}
-	return short + " …"
-}
-
 // infos writes three bytes a page: kind, audience as bits, sector; 0 is none.
 func (x *exporter) infos() {
 	kinds, audiences, sectors := x.labels()
@@ -320,6 +280,7 @@ func (x *exporter) infos() {
 }
 
 func (x *exporter) labels() (kinds, audiences, sectors []string) {
+	audiences = []string{} // none is a list too, for the script
 	for _, p := range x.ix.vocab.Pages {
 		kinds, sectors = append(kinds, p.Kind), append(sectors, p.Sector)
 		audiences = append(audiences, p.Audience...)

@@ -21,10 +21,10 @@ type Export struct {
 	fsys  fs.FS
 	meta  exportMeta
 	info  []pageInfo
-	terms map[int]map[string]entry    // shards read
-	lists map[byte][]listed           // vocabularies read
-	cards map[int][][]json.RawMessage // blocks read
-	err   error                       // the first that reading met
+	terms map[int]map[string]entry // shards read
+	lists map[byte][]listed        // vocabularies read
+	cards map[int][]card           // blocks read
+	err   error                    // the first that reading met
 }
 
 type entry struct {
@@ -34,14 +34,14 @@ type entry struct {
 
 // A list is a term's postings as they lie in the file.
 type list struct {
-	pages int
-	body  []byte
+	pages, where int
+	body         []byte
 }
 
 // OpenExport opens what Export wrote.
 func OpenExport(fsys fs.FS) (*Export, error) {
 	x := &Export{
-		fsys: fsys, terms: map[int]map[string]entry{}, lists: map[byte][]listed{}, cards: map[int][][]json.RawMessage{},
+		fsys: fsys, terms: map[int]map[string]entry{}, lists: map[byte][]listed{}, cards: map[int][]card{},
 	}
 	src, err := fs.ReadFile(fsys, "meta.json")
 	if err != nil {
@@ -135,8 +135,8 @@ func (s *scan) joins() []join {
 }
 
 func (s *scan) list() list {
-	n := s.number()
-	return list{n, s.take(s.number())}
+	n, where := s.number(), s.number()
+	return list{n, where, s.take(s.number())}
 }
 
 func (x *Export) entry(shard int, term string) (entry, bool) {
@@ -224,7 +224,12 @@ func (x *Export) best(text string) int {
 }
 
 func (x *Export) votes(r *ranking, word int, t weighted, l list) {
-	l.each(func(p posting) { r.vote(p.place, word, t, p.points, p.sections) })
+	l.each(func(p posting) {
+		if l.where > 0 {
+			p.sections |= uint64(x.card(p.place).masks[l.where-1]) << 1
+		}
+		r.vote(p.place, word, t, p.points, p.sections)
+	})
 }
 
 // each reads a list.
@@ -245,34 +250,28 @@ func (l list) each(hit func(posting)) {
 	}
 }
 
-func (x *Export) hit(place int, r *ranking) Hit {
+// card gives a page's card.
+func (x *Export) card(place int) card {
 	n := place / x.meta.Block
 	if x.cards[n] == nil {
-		var block [][]json.RawMessage
+		block := make([]card, x.meta.Block)
 		if err := json.Unmarshal(x.file(fmt.Sprintf("k%d", n)), &block); err != nil {
 			x.err = cmp.Or(x.err, fmt.Errorf("read export: cards %d: %w", n, err))
-			return Hit{}
 		}
 		x.cards[n] = block
 	}
-	h := Hit{Kind: x.info[place].Kind, Sector: x.info[place].Sector, Best: place == r.best, Sections: []SectionHit{}}
-	c := x.cards[n][place%x.meta.Block]
-	var sections []json.RawMessage
-	var kind, sector int
-	for i, into := range []any{&h.URL, &h.Title, &h.Excerpt, &kind, &sector, &sections} {
-		if err := json.Unmarshal(c[i], into); err != nil && x.err == nil {
-			x.err = fmt.Errorf("read export: cards %d: %w", n, err)
-		}
+	return x.cards[n][place%x.meta.Block]
+}
+
+func (x *Export) hit(place int, r *ranking) Hit {
+	c := x.card(place)
+	h := Hit{
+		URL: c.url, Title: c.title, Excerpt: c.text,
+		Kind: x.info[place].Kind, Sector: x.info[place].Sector, Best: place == r.best, Sections: []SectionHit{},
 	}
-	for _, i := range r.pages[place].best(len(sections)) {
-		var pair [2]string
-		if json.Unmarshal(sections[i], &pair) != nil {
-			var heading string
-			_ = json.Unmarshal(sections[i], &heading) // one of the two
-			pair = [2]string{slug(heading), heading}
-		}
-		if pair[0] != "" {
-			h.Sections = append(h.Sections, SectionHit{Anchor: pair[0], Heading: pair[1]})
+	for _, i := range r.pages[place].best(len(c.sections)) {
+		if s := c.sections[i]; s[0] != "" {
+			h.Sections = append(h.Sections, SectionHit{Anchor: s[0], Heading: s[1]})
 		}
 	}
 	return h
