@@ -10,7 +10,7 @@ export function stem(w) {
   const at = w.search(/[aeiouyæøå][^aeiouyæøå]/), p = at < 0 || w.length < 3 ? w.length : Math.max(3, at + 2);
   const end = (re) => w.slice(p).match(re)?.[0], cut = (n) => { w = w.slice(0, w.length - n); };
   const pair = () => { if (end(/(gd|[dgk]t)$/)) cut(1); };
-  let e = end(/(erendes|erende|hedens|ethed|erede|heden|heder|endes|ernes|erens|erets|ered|ende|erne|eren|erer|heds|enes|eres|eret|hed|ene|ere|ens|ers|ets|en|er|es|et|e|s)$/);
+  let e = end(/((er)?endes?|hed(en)?s?|heder|ethed|er(ede?|e[nt]?s?|er|nes?|s)?|e(ne?s?|ts?|s)?|s)$/);
   if (e && (e != "s" || /[a-dfghj-prtvyzå]s$/.test(w))) cut(e.length);
   pair();
   if (w.endsWith("igst")) cut(2);
@@ -37,24 +37,23 @@ export function distance(a, b, most) {
   return last[b.length];
 }
 
-const utf8 = new TextEncoder(), text = new TextDecoder();
+const utf8 = new TextEncoder(), text = new TextDecoder(), json = (b) => JSON.parse(text.decode(b));
 
 function reader(b) {
   let i = 0;
   const r = {
     more: () => i < b.length,
-    byte: () => b[i++],
-    string: () => text.decode(b.subarray(i + 1, (i += 1 + b[i]))),
-    strings: () => Array.from({ length: r.byte() }, r.string),
     int() { let n = 0, s = 1; for (; b[i] > 127; s *= 128) n += (b[i++] & 127) * s; return n + b[i++] * s; },
-    take: (n) => b.subarray(i, (i += n)),
+    string() { const n = r.int(); return text.decode(b.subarray(i, (i += n))); },
+    list: (read, n = r.int()) => Array.from({ length: n }, read),
+    after: (s) => s.slice(0, r.int()) + r.string(), // what begins as another word does
   };
   return r;
 }
 
 // open reads an export: get(name) gives the bytes of a file, or null when there is none.
 export async function open(get) {
-  const meta = JSON.parse(text.decode(await get("meta.json"))), word = new RegExp(meta.words, "gu");
+  const meta = json(await get("meta.json")), word = new RegExp(meta.words, "gu");
   const set = (s) => new Set(s.split(" "));
   const stop = set(meta.stop), never = set(meta.never), short = set(meta.short), exceptions = new Map();
   for (const [t, forms] of Object.entries(meta.exceptions)) for (const f of [t, ...forms.split(" ")]) exceptions.set(f, t);
@@ -63,13 +62,19 @@ export async function open(get) {
   const initial = (t) => sound(t)[0].replace(/[^a-z0-9]/, "_");
   const slug = (s) => slugs(s.toLowerCase()).split(/[^a-z0-9]+/).filter(Boolean).join("-");
   const [whole, part, joined, turned, near, , prefix, coverBase, coverHit, coverName, rise, nearLimit, prefixLimit] = meta.weights;
-  const cache = new Map();
+  const cache = {};
   const tokens = (s) =>
     [...s.matchAll(word)].map((m) => {
       const w = m[0].replace(/['’´`].*|\xad/g, "").normalize("NFC").toLowerCase();
       return { text: m[0], at: m.index, word: w.replace(/[-. ]/g, ""), parts: w.includes("-") ? w.split("-") : null };
     }).filter((t) => t.word);
-  const once = (name, read) => cache.get(name) ?? cache.set(name, get(`${meta.dir}/${name}.bin`).then((b) => read(b ?? []))).get(name);
+  const once = (name, read) => (cache[name] ??= get(`${meta.dir}/${name}.bin`).then(read));
+  // table reads a file of rows, each a key and a value; none is an empty one.
+  const table = (name, row) => once(name, (b) => {
+    const m = new Map();
+    for (const r = reader(b ?? []); r.more(); ) m.set(...row(r));
+    return m;
+  });
 
   function term(w) {
     const f = fold(w);
@@ -81,22 +86,18 @@ export async function open(get) {
   function shard(t) {
     let h = 2166136261;
     for (const b of utf8.encode(t)) h = Math.imul(h ^ b, 16777619) >>> 0;
-    return once("p" + (h % meta.shards), (b) => {
-      const m = new Map();
-      for (const r = reader(b); r.more(); ) {
-        const list = () => ({ n: r.int(), where: r.int(), bytes: r.take(r.int()) });
-        m.set(r.string(), { parts: r.strings(), also: r.strings(), joins: Array.from({ length: r.int() }, () => [r.string(), r.string()]), own: list(), others: list() });
-      }
-      return m;
+    return table("p" + (h % meta.shards), (r) => {
+      const list = () => {
+        let d = 0;
+        const where = r.int(), places = r.list(() => (d += r.int())), impacts = r.list(r.int, places.length);
+        return places.map((d, k) => { const m = r.int(); return { d, impact: impacts[k], name: m % 2, at: where ? -where : Math.floor(m / 2) }; });
+      };
+      return [r.string(), { parts: r.list(r.string), also: r.list(r.string), joins: r.list(() => [r.string(), r.string()]), own: list(), others: list() }];
     });
   }
   const entry = async (t, of = t) => (await shard(of)).get(t);
 
-  const vocabulary = (t) => once("v" + initial(t), (b) => {
-    const m = new Map();
-    for (let r = reader(b), last = ""; r.more(); m.set(last, { form: last.slice(0, r.byte()) + r.string(), n: r.int() })) last = last.slice(0, r.byte()) + r.string();
-    return m;
-  });
+  const vocabulary = (t, last = "") => table("v" + initial(t), (r) => [(last = r.after(last)), { form: r.after(last), n: r.int() }]);
 
   const has = async (t) => (await vocabulary(t)).get(t)?.n > 0;
 
@@ -137,8 +138,8 @@ export async function open(get) {
       const t = term(tok.word), plain = fold(tok.word), e = await entry(t), terms = [], w = { tok, t, base: t, terms, others: e ? [t] : [] };
       const add = w.add = async (t, weight, stands) => {
         const list = (await entry(t))?.own;
-        if (list?.n && !terms.some((o) => o.t == t)) terms.push({ t, list, weight: weight * rarity(list.n), stands });
-        return list?.n > 0;
+        if (list?.[0] && !terms.some((o) => o.t == t)) terms.push({ t, list, weight: weight * rarity(list.length), stands });
+        return list?.length > 0;
       };
       const parts = async (list) => { await Promise.all(list.map(shard)); for (const p of list) await add(p, part); };
       const apart = async (least, sure) => {
@@ -173,52 +174,38 @@ export async function open(get) {
     return words;
   }
 
-  // columns reads a list: page, impact, whether the word is in its name, and the sections,
-  // or where they are on its card: -1 and down.
-  function columns({ n, where, bytes }, each) {
-    const r = reader(bytes), column = () => Array.from({ length: n }, r.int);
-    let d = 0;
-    const docs = column().map((k) => (d += k)), impacts = column();
-    for (const [k, d] of docs.entries()) { const m = r.int(); each(d, impacts[k], m % 2, where ? -where : Math.floor(m / 2)); }
-  }
-
   // search gives the pages found, best first; with narrow, or narrowed already, also what
   // they may be narrowed to.
   async function search(q, { exact, narrow, from = 0, size = 10, ...wanted } = {}) {
     narrow ||= Object.values(wanted).some(Boolean);
     q = [...q.trim()].slice(0, 200).join("");
-    const words = await plan(q, exact), n = words.length, pages = new Map(), key = [...new Set(words.map((w) => w.t).sort())].join(" ");
-    const page = (d) => pages.get(d) ?? pages.set(d, { d, sum: 0, found: 0, own: 0, other: 0, at: 0, name: 0, named: 0, rise, votes: [] }).get(d);
-    const bet = await entry("=" + key, key.split(" ")[0]), best = bet && reader(bet.own.bytes).int();
-    if (bet) page(best);
+    const words = await plan(q, exact), n = words.length, pages = {}, key = [...new Set(words.map((w) => w.t).sort())].join(" ");
+    const page = (d) => (pages[d] ??= { d, sum: 0, found: 0, own: 0, other: 0, at: 0, name: 0, named: 0, rise, votes: [] });
+    const best = (await entry("=" + key, key.split(" ")[0]))?.own[0].d;
+    if (best >= 0) page(best);
     const close = (p) => { p.sum += Math.max(p.own, p.other); p.named += p.name; p.votes.push([p.other, p.at]); p.own = p.other = p.at = p.name = 0; };
-    for (const w of words) for (const { list, weight, stands } of w.terms) columns(list, (d, impact, name, at) => {
+    for (const w of words) for (const { list, weight, stands } of w.terms) for (const { d, impact, name, at } of list) {
       const p = page(d), points = weight * impact;
       if (p.word != w) { close(p); p.word = w; p.found++; }
       if (!stands) { p.own += points; p.votes.push([points, at]); p.name ||= name; }
       else if (points > p.other) { p.other = points; p.at = at; }
-    });
-    const named = n && (await entry("~" + words.map((w) => w.base).join(" "), words[0].base));
-    if (named) columns(named.own, (d, own) => { page(d).rise = own; });
-    const info = narrow && (await once("s", (b) => b)), facets = narrow ? { slags: {}, maalgruppe: {}, sektor: {} } : {};
-    const fits = (p, but) => Object.keys(facets).every((o) => o == but || !wanted[o] || p[o].includes(wanted[o]));
-    for (const p of pages.values()) {
-      close(p);
-      p.score = p.sum * (coverBase * n + coverHit * p.found + coverName * p.named) * p.rise + (p.d == best ? 2 ** 40 : 0);
-      if (!narrow) continue;
-      p.slags = [meta.kinds[info[3 * p.d]]];
-      p.maalgruppe = meta.audiences.filter((_, i) => (info[3 * p.d + 1] >> i) & 1);
-      p.sektor = [meta.sectors[info[3 * p.d + 2]]].filter(Boolean);
-      for (const f in facets) if (fits(p, f)) for (const v of p[f]) facets[f][v] = (facets[f][v] ?? 0) + 1;
     }
-    const order = [...pages.values()].filter((p) => fits(p)).sort((a, b) => b.score - a.score || a.d - b.d);
+    const named = n && (await entry("~" + words.map((w) => w.base).join(" "), words[0].base));
+    if (named) for (const { d, impact } of named.own) page(d).rise = impact;
+    const labels = narrow && (await once("s", json)), facets = narrow ? { slags: {}, maalgruppe: {}, sektor: {} } : {};
+    const fits = (p, but) => Object.keys(facets).every((f) => f == but || !wanted[f] || labels[p.d][f].includes(wanted[f]));
+    for (const p of Object.values(pages)) {
+      close(p);
+      p.score = p.sum * (coverBase * n + coverHit * p.found + coverName * p.named) * p.rise + (p.d == best) * 2 ** 40;
+      for (const f in facets) if (fits(p, f)) for (const v of labels[p.d][f]) facets[f][v] = (facets[f][v] ?? 0) + 1;
+    }
+    const order = Object.values(pages).filter((p) => fits(p)).sort((a, b) => b.score - a.score); // equals stay by place
     const hits = await Promise.all(order.slice(from, from + size).map(async (p) => {
-      const block = await once("k" + Math.floor(p.d / meta.block), (b) => JSON.parse(text.decode(b)));
-      const [url, title, description, kind, sector, all, masks] = block[p.d % meta.block], votes = [];
+      const block = await once("k" + Math.floor(p.d / meta.block), json), [url, title, text, slags, sektor, all, masks] = block[p.d % meta.block], votes = [];
       for (const [points, at] of p.votes) for (let m = at < 0 ? masks[~at] : at, i = 0; m; m >>>= 1, i++) if (m & 1) votes[i] = (votes[i] ?? 0) + points;
       const top = votes.map((v, i) => [v, i]).filter(([v, i]) => v && i < all.length).sort((a, b) => b[0] - a[0]);
       const sections = top.slice(0, 3).filter(([v]) => 2 * v >= top[0][0]).map(([, i]) => (typeof all[i] == "string" ? [slug(all[i]), all[i]] : all[i])).filter(([id]) => id);
-      return { url, title, text: description, sections, slags: meta.kinds[kind], sektor: meta.sectors[sector], best: p.d == best };
+      return { url, title, text, sections, slags, sektor, best: p.d == best };
     }));
     let at = 0, read = "";
     for (const w of words) if (w.read) { read += q.slice(at, w.tok.at) + w.read; at = w.tok.at + w.tok.text.length; }

@@ -14,10 +14,10 @@ const cardText = 110 // letters of a description on a card
 // anchor and heading; the anchor is left out when the heading gives it. Masks are the
 // sections of lists that have none themselves.
 type card struct {
-	url, title, text string
-	kind, sector     int // places among meta.json's
-	sections         [][2]string
-	masks            []uint32
+	url, title, text, kind, sector string
+
+	sections [][2]string
+	masks    []uint32
 }
 
 func (c card) MarshalJSON() ([]byte, error) {
@@ -69,11 +69,10 @@ func slug(heading string) string {
 
 func (x *exporter) cards(pages []Page) error {
 	pages = slices.SortedFunc(slices.Values(pages), func(a, b Page) int { return strings.Compare(a.URL, b.URL) })
-	kinds, _, sectors := x.labels()
 	for i := 0; i < len(pages); i += x.block {
 		var block []card
 		for k, p := range pages[i:min(i+x.block, len(pages))] {
-			c := card{url: p.URL, title: p.Title, text: clipText(p.Description), kind: slices.Index(kinds, p.Kind), sector: slices.Index(sectors, p.Sector), masks: x.masks[i+k]}
+			c := card{url: p.URL, title: p.Title, text: clipText(p.Description), kind: p.Kind, sector: p.Sector, masks: x.masks[i+k]}
 			for _, s := range p.Sections[:min(len(p.Sections), maxSections)] {
 				c.sections = append(c.sections, [2]string{s.ID, s.Heading})
 			}

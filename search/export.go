@@ -32,14 +32,15 @@ import (
 //	<folder>/s      kind, audience and sector of every page, for narrowing
 //
 // All but meta.json are gzipped, and the folder is named by their bytes, so that they
-// never change. Numbers are varints; a string has its length in a byte before it.
+// never change. kN and s are JSON; in the others numbers are varints, and a string and a
+// list have their length before them.
 //
-//	entry:  term, count and terms of parts, of synonyms, of compounds it begins (the
-//	        other part, the compound), and two lists, of its own pages
-//	        and of those its synonyms have: count, where its sections are, bytes of the
-//	        rest, pages (differences), impacts, sections (bits): columns pack better than
-//	        rows. The synonyms' list holds for each page the most that any of them gives,
-//	        weighted: so a query needs no more files than it has words
+//	entry:  term, its parts, synonyms, compounds it begins (the other part, the
+//	        compound), and two lists, of its own pages and of those its synonyms have:
+//	        where its sections are, pages (differences), impacts, sections (bits):
+//	        columns pack better than rows. The synonyms' list holds for each page the
+//	        most that any of them gives, weighted: so a query needs no more files than
+//	        it has words
 //	sections: they are more than half of a list, and asked for of the pages shown alone.
 //	        So those of a list of very many pages lie on the cards: where is the place
 //	        there, from 1, and the list says only which pages are named by the term. 0 is
@@ -47,7 +48,7 @@ import (
 //	vocabulary: letters shared with the term before, the rest; letters that the form
 //	        shares with the term, the rest; number of pages
 const (
-	exportFormat = 3
+	exportFormat = 4
 	bestMark     = "=" // before the terms of a best bet
 	nameMark     = "~" // before those that name pages
 	manyPages    = 500 // a list of more has its sections on the cards, if it has a quarter of all
@@ -69,9 +70,6 @@ type exportMeta struct {
 	Folds      [][2]string       `json:"folds"`
 	Sounds     [][2]string       `json:"sounds"`
 	Slugs      [][2]string       `json:"slugs"`
-	Kinds      []string          `json:"kinds"`
-	Audiences  []string          `json:"audiences"`
-	Sectors    []string          `json:"sectors"`
 	Weights    []int             `json:"weights"`
 }
 
@@ -98,7 +96,9 @@ func (ix *Index) Export(ctx context.Context, dir string, pages []Page) error {
 		return fmt.Errorf("export index: %w", err)
 	}
 	x.vocabulary()
-	x.infos()
+	if err := x.labels(); err != nil {
+		return fmt.Errorf("export index: %w", err)
+	}
 	return x.write(dir)
 }
 
@@ -110,21 +110,22 @@ type exporter struct {
 	onCards       int        // lists whose sections are there
 }
 
-// noPages is an empty list.
-var noPages = []byte{0, 0, 0}
-
-func appendString(b []byte, s string) []byte { return append(append(b, byte(len(s))), s...) }
-
-func appendStrings(b []byte, list []string) []byte {
-	b = append(b, byte(len(list)))
-	for _, s := range list {
-		b = appendString(b, s)
+func appendInts(b []byte, list ...int) []byte {
+	for _, n := range list {
+		b = binary.AppendUvarint(b, uint64(n))
 	}
 	return b
 }
 
-// longest is the length of a term in bytes that fits before its byte of length; what is
-// longer no person types.
+func appendStrings(b []byte, list ...string) []byte {
+	for _, s := range list {
+		b = append(appendInts(b, len(s)), s...)
+	}
+	return b
+}
+
+// longest is the length of a term in bytes that the export has; what is longer no person
+// types.
 const longest = 255
 
 func (x *exporter) postings(ctx context.Context) error {
@@ -147,8 +148,8 @@ func (x *exporter) postings(ctx context.Context) error {
 	for _, key := range slices.Sorted(maps.Keys(x.ix.vocab.Best)) {
 		first, _, _ := strings.Cut(key, " ")
 		if len(key) < longest {
-			body := binary.AppendUvarint(nil, uint64(x.ix.byURL[x.ix.vocab.Best[key]]))
-			x.put(shardOf(first, x.shards), bestMark+key, word{}, slices.Concat([]byte{1, 0, byte(len(body))}, body), noPages)
+			page := posting{place: x.ix.byURL[x.ix.vocab.Best[key]]}
+			x.put(first, bestMark+key, word{}, []posting{page}, nil)
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(x.ix.vocab.Named)) {
@@ -157,19 +158,22 @@ func (x *exporter) postings(ctx context.Context) error {
 		for place, rise := range x.ix.vocab.Named[key] {
 			pages = append(pages, posting{place: place, points: rise})
 		}
-		x.put(shardOf(first, x.shards), nameMark+key, word{}, x.columns(pages), noPages)
+		x.put(first, nameMark+key, word{}, pages, nil)
 	}
 	return r.Close()
 }
 
-func (x *exporter) put(shard int, term string, w word, lists ...[]byte) {
-	name := fmt.Sprintf("p%d", shard)
-	b := appendStrings(appendStrings(appendString(x.files[name], term), w.Parts), w.Also)
-	b = binary.AppendUvarint(b, uint64(len(w.Joins)))
+// put adds an entry to the file that has another term.
+func (x *exporter) put(by, term string, w word, own, others []posting) {
+	name := fmt.Sprintf("p%d", shardOf(by, x.shards))
+	b := appendStrings(x.files[name], term)
+	b = appendStrings(appendInts(b, len(w.Parts)), w.Parts...)
+	b = appendStrings(appendInts(b, len(w.Also)), w.Also...)
+	b = appendInts(b, len(w.Joins))
 	for _, j := range w.Joins {
-		b = appendString(appendString(b, j.Next), j.Term)
+		b = appendStrings(b, j.Next, j.Term)
 	}
-	x.files[name] = slices.Concat(append([][]byte{b}, lists...)...)
+	x.files[name] = x.list(x.list(b, own), others)
 }
 
 // A posting is what a term gives a page.
@@ -198,36 +202,35 @@ func (x *exporter) entry(ctx context.Context, r index.IndexReader, term string) 
 		}
 	}
 	others := slices.Collect(maps.Values(most))
-	x.put(shardOf(term, x.shards), term, x.ix.vocab.Terms[term], x.columns(own), x.columns(others))
+	x.put(term, term, x.ix.vocab.Terms[term], own, others)
 	return nil
 }
 
-// columns writes a list. Sections of a list of very many pages go to the cards.
-func (x *exporter) columns(list []posting) []byte {
+// list appends a list. Sections of a list of very many pages go to the cards.
+func (x *exporter) list(b []byte, list []posting) []byte {
 	slices.SortFunc(list, func(a, b posting) int { return a.place - b.place })
 	where := 0
 	if len(list) > max(manyPages, len(x.ix.vocab.Pages)/4) {
 		x.onCards++
 		where = x.onCards
 	}
-	var places, points, sections []byte
+	b = appendInts(b, where, len(list))
 	last := 0
+	for _, p := range list {
+		b = appendInts(b, p.place-last)
+		last = p.place
+	}
+	for _, p := range list {
+		b = appendInts(b, p.points)
+	}
 	for _, p := range list {
 		if where > 0 {
 			x.setMask(p.place, where, p.sections>>1)
 			p.sections &= 1
 		}
-		places = binary.AppendUvarint(places, uint64(p.place-last))
-		points = binary.AppendUvarint(points, uint64(p.points))
-		sections = binary.AppendUvarint(sections, p.sections)
-		last = p.place
+		b = binary.AppendUvarint(b, p.sections)
 	}
-	body := slices.Concat(places, points, sections)
-	var head []byte
-	for _, n := range []int{len(list), where, len(body)} {
-		head = binary.AppendUvarint(head, uint64(n))
-	}
-	return append(head, body...)
+	return b
 }
 
 // setMask puts the sections that a list gives a page where its card will have them.
@@ -245,19 +248,18 @@ func (x *exporter) vocabulary() {
 				continue
 			}
 			k, at := shared(last, l.term)
-			b := appendString(append(x.files[name], byte(k)), l.term[at:])
+			b := appendStrings(appendInts(x.files[name], k), l.term[at:])
 			k, at = shared(l.term, l.form)
-			form := l.form[at:min(len(l.form), at+longest)]
-			x.files[name] = binary.AppendUvarint(appendString(append(b, byte(k)), form), uint64(l.pages))
+			x.files[name] = appendInts(appendStrings(appendInts(b, k), l.form[at:]), l.pages)
 			last = l.term
 		}
 	}
 }
 
-// shared gives the letters that two words begin alike with: at most what a byte can say,
-// and none that a script counts as two.
+// shared gives the letters that two words begin alike with: none that a script counts as
+// two.
 func shared(a, b string) (letters, size int) {
-	for size < min(len(a), len(b)) && letters < longest {
+	for size < min(len(a), len(b)) {
 		r, n := utf8.DecodeRuneInString(a[size:])
 		if r > 0xFFFF || !strings.HasPrefix(b[size:], a[size:size+n]) {
 			break
@@ -267,26 +269,24 @@ func shared(a, b string) (letters, size int) {
 	return letters, size
 }
 
-// infos writes three bytes a page: kind, audience as bits, sector; 0 is none.
-func (x *exporter) infos() {
-	kinds, audiences, sectors := x.labels()
-	for _, p := range x.ix.vocab.Pages {
-		bits := 0
-		for _, a := range p.Audience {
-			bits |= 1 << slices.Index(audiences, a)
-		}
-		x.files["s"] = append(x.files["s"], byte(slices.Index(kinds, p.Kind)), byte(bits), byte(slices.Index(sectors, p.Sector)))
-	}
+// The labels of a page are what it may be narrowed by.
+type labels struct {
+	Kind     []string `json:"slags"`
+	Audience []string `json:"maalgruppe"`
+	Sector   []string `json:"sektor"`
 }
 
-func (x *exporter) labels() (kinds, audiences, sectors []string) {
-	audiences = []string{} // none is a list too, for the script
+func (x *exporter) labels() (err error) {
+	list := []labels{}
 	for _, p := range x.ix.vocab.Pages {
-		kinds, sectors = append(kinds, p.Kind), append(sectors, p.Sector)
-		audiences = append(audiences, p.Audience...)
+		l := labels{[]string{p.Kind}, append([]string{}, p.Audience...), []string{}}
+		if p.Sector != "" {
+			l.Sector = []string{p.Sector}
+		}
+		list = append(list, l)
 	}
-	sort := func(list []string) []string { slices.Sort(list); return slices.Compact(list) }
-	return sort(kinds), sort(audiences), sort(sectors)
+	x.files["s"], err = json.Marshal(list)
+	return err
 }
 
 func (x *exporter) write(dir string) error {
@@ -313,7 +313,6 @@ func (x *exporter) write(dir string) error {
 	meta.Stop, meta.Never, meta.Short, meta.Exceptions = dansk.Rules()
 	meta.Folds, meta.Sounds = dansk.Letters()
 	meta.Slugs = slugPairs
-	meta.Kinds, meta.Audiences, meta.Sectors = x.labels()
 	src, err := json.Marshal(meta)
 	if err != nil {
 		return err

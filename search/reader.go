@@ -32,10 +32,10 @@ type entry struct {
 	own, others list
 }
 
-// A list is a term's postings as they lie in the file.
+// A list is a term's postings, with where their sections are on the cards, or 0.
 type list struct {
-	pages, where int
-	body         []byte
+	where    int
+	postings []posting
 }
 
 // OpenExport opens what Export wrote.
@@ -50,14 +50,12 @@ func OpenExport(fsys fs.FS) (*Export, error) {
 	if err := json.Unmarshal(src, &x.meta); err != nil || x.meta.Format != exportFormat {
 		return nil, fmt.Errorf("open export: meta.json of another format: %v", err)
 	}
-	for raw := x.file("s"); len(raw) >= 3; raw = raw[3:] {
-		p := pageInfo{Kind: x.meta.Kinds[raw[0]], Sector: x.meta.Sectors[raw[2]]}
-		for i, a := range x.meta.Audiences {
-			if raw[1]>>i&1 == 1 {
-				p.Audience = append(p.Audience, a)
-			}
-		}
-		x.info = append(x.info, p)
+	var pages []labels
+	if err := json.Unmarshal(x.file("s"), &pages); err != nil {
+		return nil, fmt.Errorf("open export: labels: %w", cmp.Or(x.err, err))
+	}
+	for _, l := range pages {
+		x.info = append(x.info, pageInfo{Kind: strings.Join(l.Kind, ""), Audience: l.Audience, Sector: strings.Join(l.Sector, "")})
 	}
 	return x, x.err
 }
@@ -92,29 +90,6 @@ func (s *scan) byte() int {
 	return int(n)
 }
 
-func (s *scan) take(n int) []byte {
-	n = min(n, len(s.b))
-	out := s.b[:n]
-	s.b = s.b[n:]
-	return out
-}
-
-func (s *scan) text() string { return string(s.take(s.byte())) }
-
-// after reads a word that begins as another does.
-func (s *scan) after(last string) string {
-	r := []rune(last)
-	return string(r[:min(s.byte(), len(r))]) + s.text()
-}
-
-func (s *scan) texts() []string {
-	out := make([]string, s.byte())
-	for i := range out {
-		out[i] = s.text()
-	}
-	return out
-}
-
 func (s *scan) number() int {
 	n := 0
 	for shift := 0; ; shift += 7 {
@@ -126,6 +101,27 @@ func (s *scan) number() int {
 	}
 }
 
+func (s *scan) text() string {
+	n := min(s.number(), len(s.b))
+	out := string(s.b[:n])
+	s.b = s.b[n:]
+	return out
+}
+
+// after reads a word that begins as another does.
+func (s *scan) after(last string) string {
+	r := []rune(last)
+	return string(r[:min(s.number(), len(r))]) + s.text()
+}
+
+func (s *scan) texts() []string {
+	out := make([]string, s.number())
+	for i := range out {
+		out[i] = s.text()
+	}
+	return out
+}
+
 func (s *scan) joins() []join {
 	out := make([]join, s.number())
 	for i := range out {
@@ -135,8 +131,19 @@ func (s *scan) joins() []join {
 }
 
 func (s *scan) list() list {
-	n, where := s.number(), s.number()
-	return list{n, where, s.take(s.number())}
+	l := list{where: s.number(), postings: make([]posting, s.number())}
+	last := 0
+	for i := range l.postings {
+		last += s.number()
+		l.postings[i].place = last
+	}
+	for i := range l.postings {
+		l.postings[i].points = s.number()
+	}
+	for i := range l.postings {
+		l.postings[i].sections = uint64(s.number())
+	}
+	return l
 }
 
 func (x *Export) entry(shard int, term string) (entry, bool) {
@@ -145,7 +152,7 @@ func (x *Export) entry(shard int, term string) (entry, bool) {
 		for s := (scan{x.file(fmt.Sprintf("p%d", shard))}); len(s.b) > 0; {
 			t := s.text()
 			e := entry{word: word{Parts: s.texts(), Also: s.texts(), Joins: s.joins()}, own: s.list(), others: s.list()}
-			e.Pages = e.own.pages
+			e.Pages = len(e.own.postings)
 			m[t] = e
 		}
 		x.terms[shard] = m
@@ -177,7 +184,9 @@ func (x *Export) named(terms string) map[int]int {
 	out := map[int]int{}
 	first, _, _ := strings.Cut(terms, " ")
 	e, _ := x.entry(shardOf(first, x.meta.Shards), nameMark+terms)
-	e.own.each(func(p posting) { out[p.place] = p.points })
+	for _, p := range e.own.postings {
+		out[p.place] = p.points
+	}
 	return out
 }
 
@@ -220,33 +229,15 @@ func (x *Export) best(text string) int {
 	if !ok || key == "" {
 		return -1
 	}
-	return (&scan{e.own.body}).number()
+	return e.own.postings[0].place
 }
 
 func (x *Export) votes(r *ranking, word int, t weighted, l list) {
-	l.each(func(p posting) {
+	for _, p := range l.postings {
 		if l.where > 0 {
 			p.sections |= uint64(x.card(p.place).masks[l.where-1]) << 1
 		}
 		r.vote(p.place, word, t, p.points, p.sections)
-	})
-}
-
-// each reads a list.
-func (l list) each(hit func(posting)) {
-	s := scan{l.body}
-	out := make([]posting, l.pages)
-	last := 0
-	for i := range out {
-		last += s.number()
-		out[i].place = last
-	}
-	for i := range out {
-		out[i].points = s.number()
-	}
-	for i := range out {
-		out[i].sections = uint64(s.number())
-		hit(out[i])
 	}
 }
 
