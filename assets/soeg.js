@@ -7,18 +7,14 @@ const replacer = (pairs) => { const to = Object.fromEntries(pairs), re = new Reg
 // Snowball's Danish stemmer: what it takes away stands after the first consonant that
 // follows a vowel, and after three letters.
 export function stem(w) {
-  const at = w.search(/[aeiouyæøå][^aeiouyæøå]/), p = at < 0 || w.length < 3 ? w.length : Math.max(3, at + 2);
-  const end = (re) => w.slice(p).match(re)?.[0], cut = (n) => { w = w.slice(0, w.length - n); };
-  const pair = () => { if (end(/(gd|[dgk]t)$/)) cut(1); };
-  let e = end(/((er)?endes?|hed(en)?s?|heder|ethed|er(ede?|e[nt]?s?|er|nes?|s)?|e(ne?s?|ts?|s)?|s)$/);
-  if (e && (e != "s" || /[a-dfghj-prtvyzå]s$/.test(w))) cut(e.length);
+  const at = w.search(/[aeiouyæøå][^aeiouyæøå]/), p = at < 0 ? w.length : Math.max(3, at + 2);
+  const drop = (re) => { const n = w.length; w = w.slice(0, p) + w.slice(p).replace(re, ""); return w.length < n; };
+  const pair = () => drop(/(?<=g)d$|(?<=[dgk])t$/);
+  drop(/((er)?endes?|hed(en)?s?|heder|ethed|er(ede?|e[nt]?s?|er|nes?|s)?|e(ne?s?|ts?|s)?)$/) || (/[a-dfghj-prtvyzå]s$/.test(w) && drop(/s$/));
   pair();
-  if (w.endsWith("igst")) cut(2);
-  e = end(/(e?lig|løst|els|ig)$/);
-  if (e == "løst") cut(1);
-  else if (e) { cut(e.length); pair(); }
-  if (w.length > p && /([^aeiouyæøå])\1$/.test(w)) cut(1);
-  return w;
+  w = w.replace(/(?<=ig)st$/, "");
+  drop(/(?<=løs)t$/) || (drop(/(e?lig|els|ig)$/) && pair());
+  return w.length > p ? w.replace(/([^aeiouyæøå])\1$/, "$1") : w;
 }
 
 // Optimal string alignment, or more than most.
@@ -29,15 +25,25 @@ export function distance(a, b, most) {
     const row = [i];
     for (let j = 1; j <= b.length; j++) {
       row[j] = Math.min(last[j - 1] + (a[i - 1] != b[j - 1]), last[j] + 1, row[j - 1] + 1);
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
+      if (a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
     }
-    if (Math.min(...row) > most) return most + 1;
     before = last; last = row;
   }
   return last[b.length];
 }
 
-const utf8 = new TextEncoder(), text = new TextDecoder(), json = (b) => JSON.parse(text.decode(b));
+const text = new TextDecoder(), json = (b) => JSON.parse(text.decode(b));
+
+// replaced gives a text in pieces, with those of its tokens replaced that make gives anything for.
+export function replaced(s, tokens, make) {
+  const out = [];
+  let at = 0;
+  for (const t of tokens) {
+    const to = make(t);
+    if (to) { out.push(s.slice(at, t.at), to); at = t.at + t.text.length; }
+  }
+  return [...out, s.slice(at)];
+}
 
 function reader(b) {
   let i = 0;
@@ -60,7 +66,7 @@ export async function open(get) {
   const fold = replacer(meta.folds), hear = replacer(meta.sounds), slugs = replacer(meta.slugs);
   const sound = (s) => hear(s.replace(/^h(?=[vj])/, "")).replace(/(.)\1+/gu, "$1");
   const initial = (t) => sound(t)[0].replace(/[^a-z0-9]/, "_");
-  const slug = (s) => slugs(s.toLowerCase()).split(/[^a-z0-9]+/).filter(Boolean).join("-");
+  const slug = (s) => slugs(s.toLowerCase()).match(/[a-z0-9]+/g)?.join("-");
   const [whole, part, joined, turned, near, , prefix, coverBase, coverHit, coverName, rise, nearLimit, prefixLimit] = meta.weights;
   const cache = {};
   const tokens = (s) =>
@@ -84,13 +90,13 @@ export async function open(get) {
   }
 
   function shard(t) {
-    let h = 2166136261;
-    for (const b of utf8.encode(t)) h = Math.imul(h ^ b, 16777619) >>> 0;
-    return table("p" + (h % meta.shards), (r) => {
+    let h = 0;
+    for (const c of t) h = Math.imul(h ^ c.codePointAt(), 16777619);
+    return table("p" + ((h >>> 0) % meta.shards), (r) => {
       const list = () => {
         let d = 0;
         const where = r.int(), places = r.list(() => (d += r.int())), impacts = r.list(r.int, places.length);
-        return places.map((d, k) => { const m = r.int(); return { d, impact: impacts[k], name: m % 2, at: where ? -where : Math.floor(m / 2) }; });
+        return places.map((d, k) => { const m = r.int(); return { d, impact: impacts[k], name: m % 2, at: -where || Math.floor(m / 2) }; });
       };
       return [r.string(), { parts: r.list(r.string), also: r.list(r.string), joins: r.list(() => [r.string(), r.string()]), own: list(), others: list() }];
     });
@@ -103,21 +109,19 @@ export async function open(get) {
 
   // split cuts a word into terms that the index has.
   async function split(word, least) {
-    const w = [...fold(word)], n = w.length, best = [{ cost: 0 }], parts = [];
+    const w = [...fold(word)], n = w.length, best = [{ cost: 0, parts: [] }];
     for (let i = 0; n > 2 * least + 1 && n <= 100 && i < n; i++) for (let j = i + least; best[i] && j <= n && j - i < n; j++) {
       const p = w.slice(i, j).join(""), t = term(p);
       if (never.has(p) || (least > 2 && t.length < 4 && !short.has(p)) || !(await has(t))) continue;
       for (const l of ["", "s", "e"]) {
         const k = j + l.length, cost = best[i].cost + Math.floor(1000 / (j - i)) + 160 + 35 * l.length + (j - i < 4 ? 300 : 0);
-        if (l && (k >= n || w[j] != l)) continue;
-        if (!best[k] || cost < best[k].cost) best[k] = { cost, i, p };
+        if ((!l || (k < n && w[j] == l)) && !(cost >= best[k]?.cost)) best[k] = { cost, parts: [...best[i].parts, p] };
       }
     }
-    for (let k = n; best[k]?.p; k = best[k].i) parts.unshift(best[k].p);
-    return parts.length > 1 ? parts : [];
+    return best[n]?.parts ?? [];
   }
 
-  const rarity = (n) => [3, 4, 6, 8, 10].find((_, i) => i > 3 || n * 2 ** (i + 1) > meta.pages);
+  const rarity = (n) => [3, 4, 6, 8].find((_, i) => (2 * n) << i > meta.pages) ?? 10;
 
   // nearest gives the words a misspelt one may be, and how far off they are.
   function nearest(v, word, t) {
@@ -137,23 +141,23 @@ export async function open(get) {
     for (const tok of toks) {
       const t = term(tok.word), plain = fold(tok.word), e = await entry(t), terms = [], w = { tok, t, base: t, terms, others: e ? [t] : [] };
       const add = w.add = async (t, weight, stands) => {
-        const list = (await entry(t))?.own;
-        if (list?.[0] && !terms.some((o) => o.t == t)) terms.push({ t, list, weight: weight * rarity(list.length), stands });
-        return list?.length > 0;
+        const list = (await entry(t))?.own ?? [];
+        if (list[0] && !terms.some((o) => o.t == t)) terms.push({ t, list, weight: weight * rarity(list.length), stands });
+        return list[0];
       };
-      const parts = async (list) => { await Promise.all(list.map(shard)); for (const p of list) await add(p, part); };
+      const parts = (list = []) => Promise.all(list.map((p) => add(p, part))); // one round trip
       const apart = async (least, sure) => {
         const list = (tok.parts ?? (await split(tok.word, least))).filter((p) => [...p][1]).map(term);
         if (!sure || !tok.parts || (await Promise.all(list.map(has))).every(Boolean)) await parts(list);
       };
       words.push(w);
-      if ((await add(t, whole)) || (plain != t && (await add(plain, whole)))) { await parts(e?.parts ?? []); continue; }
+      if ((await add(t, whole)) || (plain != t && (await add(plain, whole)))) { await parts(e?.parts); continue; }
       const guess = !e && !exact && [...tok.word].length >= 4 && tok.text != tok.text.toUpperCase();
       const v = guess && (await vocabulary(t)), [out, most] = guess ? nearest(v, tok.word, t) : [[], 1];
       if (most || !out[0]) await apart(3, guess);
       if (terms.length || !guess) continue;
       for (const x of out) { await add(x, near, out.length > 1); w.others.push(x); }
-      if (out[0]) { w.base = out[0]; w.read = v.get(out[0]).form; if (!most) await parts((await entry(out[0]))?.parts ?? []); continue; }
+      if (out[0]) { w.base = out[0]; tok.read = v.get(out[0]).form; if (!most) await parts((await entry(out[0]))?.parts); continue; }
       for (const x of v.keys()) if (x.startsWith(t) && terms.length < prefixLimit) await add(x, prefix, 1);
       if (!terms.length) await apart(2);
     }
@@ -162,7 +166,7 @@ export async function open(get) {
     };
     let following = []; // the next word, and what it makes with the one after
     for (const w of [...words].reverse()) {
-      const made = [w.base], before = all[all.findIndex((t) => t.at == w.tok.at) - 1]?.word;
+      const made = [w.base], before = all[all.indexOf(w.tok) - 1]?.word;
       for (const next of following) { await join(w, w.base, next, joined, made); await join(w, next, w.base, turned); }
       if (stop.has(before)) await join(w, w.base, "<" + fold(before), joined);
       following = made;
@@ -180,37 +184,37 @@ export async function open(get) {
     narrow ||= Object.values(wanted).some(Boolean);
     q = [...q.trim()].slice(0, 200).join("");
     const words = await plan(q, exact), n = words.length, pages = {}, key = [...new Set(words.map((w) => w.t).sort())].join(" ");
-    const page = (d) => (pages[d] ??= { d, sum: 0, found: 0, own: 0, other: 0, at: 0, name: 0, named: 0, rise, votes: [] });
+    const page = (d) => (pages[d] ??= { d, sum: 0, found: 0, named: 0, rise, votes: [] });
     const best = (await entry("=" + key, key.split(" ")[0]))?.own[0].d;
     if (best >= 0) page(best);
-    const close = (p) => { p.sum += Math.max(p.own, p.other); p.named += p.name; p.votes.push([p.other, p.at]); p.own = p.other = p.at = p.name = 0; };
-    for (const w of words) for (const { list, weight, stands } of w.terms) for (const { d, impact, name, at } of list) {
-      const p = page(d), points = weight * impact;
-      if (p.word != w) { close(p); p.word = w; p.found++; }
-      if (!stands) { p.own += points; p.votes.push([points, at]); p.name ||= name; }
-      else if (points > p.other) { p.other = points; p.at = at; }
+    for (const w of words) {
+      const got = {}; // what the word gives each page
+      for (const { list, weight, stands } of w.terms) for (const { d, impact, name, at } of list) {
+        const g = (got[d] ??= { p: page(d), own: 0, other: 0, name: 0 }), points = weight * impact;
+        if (!stands) { g.own += points; g.name ||= name; g.p.votes.push([points, at]); }
+        else if (points > g.other) { g.other = points; g.at = at; }
+      }
+      for (const { p, own, other, name, at } of Object.values(got)) { p.found++; p.sum += Math.max(own, other); p.named += name; p.votes.push([other, at]); }
     }
     const named = n && (await entry("~" + words.map((w) => w.base).join(" "), words[0].base));
     if (named) for (const { d, impact } of named.own) page(d).rise = impact;
-    const labels = narrow && (await once("s", json)), facets = narrow ? { slags: {}, maalgruppe: {}, sektor: {} } : {};
-    const fits = (p, but) => Object.keys(facets).every((f) => f == but || !wanted[f] || labels[p.d][f].includes(wanted[f]));
+    const labels = narrow && (await once("s", json)), facets = { slags: {}, maalgruppe: {}, sektor: {} };
+    const fits = (p, but) => Object.keys(wanted).every((f) => f == but || !wanted[f] || labels[p.d][f].includes(wanted[f]));
     for (const p of Object.values(pages)) {
-      close(p);
       p.score = p.sum * (coverBase * n + coverHit * p.found + coverName * p.named) * p.rise + (p.d == best) * 2 ** 40;
-      for (const f in facets) if (fits(p, f)) for (const v of labels[p.d][f]) facets[f][v] = (facets[f][v] ?? 0) + 1;
+      if (narrow) for (const f in facets) if (fits(p, f)) for (const v of labels[p.d][f]) facets[f][v] = (facets[f][v] ?? 0) + 1;
     }
     const order = Object.values(pages).filter((p) => fits(p)).sort((a, b) => b.score - a.score); // equals stay by place
     const hits = await Promise.all(order.slice(from, from + size).map(async (p) => {
-      const block = await once("k" + Math.floor(p.d / meta.block), json), [url, title, text, slags, sektor, all, masks] = block[p.d % meta.block], votes = [];
-      for (const [points, at] of p.votes) for (let m = at < 0 ? masks[~at] : at, i = 0; m; m >>>= 1, i++) if (m & 1) votes[i] = (votes[i] ?? 0) + points;
-      const top = votes.map((v, i) => [v, i]).filter(([v, i]) => v && i < all.length).sort((a, b) => b[0] - a[0]);
-      const sections = top.slice(0, 3).filter(([v]) => 2 * v >= top[0][0]).map(([, i]) => (typeof all[i] == "string" ? [slug(all[i]), all[i]] : all[i])).filter(([id]) => id);
+      const block = await once("k" + Math.floor(p.d / meta.block), json), [url, title, text, slags, sektor, all, masks] = block[p.d % meta.block], votes = Array(32).fill(0);
+      for (const [points, at] of p.votes) for (let m = at < 0 ? masks[~at] : at, i = 0; m; m >>>= 1, i++) votes[i] += (m & 1) * points;
+      const top = all.map((s, i) => [votes[i], ...s]).filter(([v]) => v).sort((a, b) => b[0] - a[0]);
+      const sections = top.slice(0, 3).filter(([v]) => 2 * v >= top[0][0]).map(([, heading, id = slug(heading)]) => [id, heading]).filter(([id]) => id);
       return { url, title, text, sections, slags, sektor, best: p.d == best };
     }));
-    let at = 0, read = "";
-    for (const w of words) if (w.read) { read += q.slice(at, w.tok.at) + w.read; at = w.tok.at + w.tok.text.length; }
+    const corrected = words.some((w) => w.tok.read) ? replaced(q, words.map((w) => w.tok), (t) => t.read).join("") : "";
     const found = new Set(words.flatMap((w) => w.terms.flatMap((o) => o.t)));
-    return { query: q, corrected: read && read + q.slice(at), total: order.length, hits, facets, tokens, marked: (w) => found.has(term(w)) || found.has(fold(w)) };
+    return { query: q, corrected, total: order.length, hits, facets, tokens, marked: (w) => found.has(term(w)) || found.has(fold(w)) };
   }
   return { search, tokens, term, sound };
 }

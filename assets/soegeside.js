@@ -1,15 +1,16 @@
 // The search page on a plain host: writes what the server writes (layouts/soeg.html).
-import { open } from "./soeg.js";
+import { open, replaced } from "./soeg.js";
 
 const root = document.querySelector("[data-soeg]"), wanted = new URLSearchParams(location.search), q = (wanted.get("q") ?? "").trim();
 const names = JSON.parse(root.dataset.navne), name = (id) => names[id] ?? id;
 
+const bytes = async (r) => new Uint8Array(await r.arrayBuffer());
+
 async function get(file) {
   const r = await fetch(root.dataset.soeg + file);
   if (!r.ok) return null;
-  const b = new Uint8Array(await r.arrayBuffer());
-  if (b[0] != 31 || b[1] != 139) return b; // the host has unpacked it already
-  return new Uint8Array(await new Response(new Blob([b]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
+  const b = await bytes(r), packed = b[0] == 31 && b[1] == 139; // or the host has unpacked it
+  return packed ? bytes(new Response(new Blob([b]).stream().pipeThrough(new DecompressionStream("gzip")))) : b;
 }
 
 function el(tag, cls, ...inside) {
@@ -22,18 +23,13 @@ const link = (href, ...inside) => Object.assign(el("a", "", ...inside), { href }
 const to = (change) => { const p = new URLSearchParams(wanted); for (const k in change) change[k] ? p.set(k, change[k]) : p.delete(k); return "?" + p; };
 
 // marked gives a text with the words that were found marked.
-function marked(text, { tokens, marked: found }) {
-  const out = [];
-  let at = 0;
-  for (const t of tokens(text)) if (found(t.word)) { out.push(text.slice(at, t.at), el("mark", "", t.text)); at = t.at + t.text.length; }
-  return [...out, text.slice(at)];
-}
+const marked = (text, r) => replaced(text, r.tokens(text), (t) => r.marked(t.word) && el("mark", "", t.text));
 
 function hit(h, r) {
   const url = root.dataset.rod + h.url, li = el("li");
   if (h.best) li.append(el("p", "best", "Redaktionens bedste bud"));
   const meta = el("div", "meta", el("span", "tag tag--line", name(h.slags)));
-  if (h.sektor && new Set(r.hits.map((o) => o.sektor).filter(Boolean)).size > 1) meta.append(el("span", "tag", name(h.sektor)));
+  if (h.sektor && r.hits.some((o) => o.sektor && o.sektor != h.sektor)) meta.append(el("span", "tag", name(h.sektor)));
   li.append(meta, el("h3", "", link(url, ...marked(h.title, r))), el("p", "", ...marked(h.text, r)));
   if (h.sections.length) li.append(el("ul", "hits", ...h.sections.map(([id, heading]) => el("li", "", link(`${url}#${id}`, ...marked(heading, r))))));
   return li;

@@ -21,12 +21,11 @@ type card struct {
 }
 
 func (c card) MarshalJSON() ([]byte, error) {
-	sections := []any{}
-	for _, s := range c.sections {
-		if slug(s[1]) == s[0] {
-			sections = append(sections, s[1])
-		} else {
-			sections = append(sections, s)
+	sections := make([][]string, len(c.sections))
+	for i, s := range c.sections {
+		sections[i] = []string{s[1]}
+		if slug(s[1]) != s[0] {
+			sections[i] = []string{s[1], s[0]}
 		}
 	}
 	values := []any{c.url, c.title, c.text, c.kind, c.sector, sections}
@@ -37,21 +36,15 @@ func (c card) MarshalJSON() ([]byte, error) {
 }
 
 func (c *card) UnmarshalJSON(src []byte) error {
-	var sections []json.RawMessage
-	if err := json.Unmarshal(src, &[]any{&c.url, &c.title, &c.text, &c.kind, &c.sector, &sections, &c.masks}); err != nil {
-		return err
-	}
-	for _, raw := range sections {
-		var pair [2]string
-		if json.Unmarshal(raw, &pair) != nil {
-			if err := json.Unmarshal(raw, &pair[1]); err != nil {
-				return err
-			}
-			pair[0] = slug(pair[1])
+	var sections [][]string
+	err := json.Unmarshal(src, &[]any{&c.url, &c.title, &c.text, &c.kind, &c.sector, &sections, &c.masks})
+	for _, s := range sections {
+		if len(s) == 1 {
+			s = append(s, slug(s[0]))
 		}
-		c.sections = append(c.sections, pair)
+		c.sections = append(c.sections, [2]string{s[1], s[0]})
 	}
-	return nil
+	return err
 }
 
 var (

@@ -10,7 +10,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"maps"
 	"os"
 	"path/filepath"
@@ -83,9 +82,11 @@ func sizes(pages int) (shards, block int) {
 }
 
 func shardOf(term string, shards int) int {
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(term)) // never fails
-	return int(h.Sum32() % uint32(shards))
+	h := uint32(0)
+	for _, r := range term {
+		h = (h ^ uint32(r)) * 16777619
+	}
+	return int(h % uint32(shards))
 }
 
 // Export writes the index as plain files into dir. Equal pages give equal bytes.
