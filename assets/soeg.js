@@ -52,12 +52,11 @@ function reader(b) {
     int() { let n = 0, s = 1; for (; b[i] > 127; s *= 128) n += (b[i++] & 127) * s; return n + b[i++] * s; },
     string() { const n = r.int(); return text.decode(b.subarray(i, (i += n))); },
     list: (read, n = r.int()) => Array.from({ length: n }, read),
-    after: (s) => s.slice(0, r.int()) + r.string(), // what begins as another word does
   };
   return r;
 }
 
-// open reads an export: get(name) gives the bytes of a file, or null when there is none.
+// open reads an export: get(name) gives the bytes of a file, none when there is none.
 export async function open(get) {
   const meta = json(await get("meta.json")), word = new RegExp(meta.words, "gu");
   const set = (s) => new Set(s.split(" "));
@@ -75,12 +74,6 @@ export async function open(get) {
       return { text: m[0], at: m.index, word: w.replace(/[-. ]/g, ""), parts: w.includes("-") ? w.split("-") : null };
     }).filter((t) => t.word);
   const once = (name, read) => (cache[name] ??= get(`${meta.dir}/${name}.bin`).then(read));
-  // table reads a file of rows, each a key and a value; none is an empty one.
-  const table = (name, row) => once(name, (b) => {
-    const m = new Map();
-    for (const r = reader(b ?? []); r.more(); ) m.set(...row(r));
-    return m;
-  });
 
   function term(w) {
     const f = fold(w);
@@ -92,18 +85,19 @@ export async function open(get) {
   function shard(t) {
     let h = 0;
     for (const c of t) h = Math.imul(h ^ c.codePointAt(), 16777619);
-    return table("p" + ((h >>> 0) % meta.shards), (r) => {
-      const list = () => {
+    return once("p" + ((h >>> 0) % meta.shards), (b) => {
+      const m = new Map(), r = reader(b), list = () => {
         let d = 0;
         const where = r.int(), places = r.list(() => (d += r.int())), impacts = r.list(r.int, places.length);
         return places.map((d, k) => { const m = r.int(); return { d, impact: impacts[k], name: m % 2, at: -where || Math.floor(m / 2) }; });
       };
-      return [r.string(), { parts: r.list(r.string), also: r.list(r.string), joins: r.list(() => [r.string(), r.string()]), own: list(), others: list() }];
+      while (r.more()) m.set(r.string(), { parts: r.list(r.string), also: r.list(r.string), joins: r.list(() => [r.string(), r.string()]), own: list(), others: list() });
+      return m;
     });
   }
   const entry = async (t, of = t) => (await shard(of)).get(t);
 
-  const vocabulary = (t, last = "") => table("v" + initial(t), (r) => [(last = r.after(last)), { form: r.after(last), n: r.int() }]);
+  const vocabulary = (t) => once("v" + initial(t), (b) => new Map([...text.decode(b).matchAll(/(\S+) (\S*) (\d+)/g)].map(([, t, form, n]) => [t, { form, n: +n }])));
 
   const has = async (t) => (await vocabulary(t)).get(t)?.n > 0;
 

@@ -7,9 +7,8 @@ const names = JSON.parse(root.dataset.navne), name = (id) => names[id] ?? id;
 const bytes = async (r) => new Uint8Array(await r.arrayBuffer());
 
 async function get(file) {
-  const r = await fetch(root.dataset.soeg + file);
-  if (!r.ok) return null;
-  const b = await bytes(r), packed = b[0] == 31 && b[1] == 139; // or the host has unpacked it
+  const r = await fetch(root.dataset.soeg + file), b = await bytes(r.ok ? r : new Response());
+  const packed = b[0] == 31 && b[1] == 139; // or the host has unpacked it
   return packed ? bytes(new Response(new Blob([b]).stream().pipeThrough(new DecompressionStream("gzip")))) : b;
 }
 

@@ -15,7 +15,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	index "github.com/blevesearch/bleve_index_api"
 
@@ -31,7 +30,7 @@ import (
 //	<folder>/s      kind, audience and sector of every page, for narrowing
 //
 // All but meta.json are gzipped, and the folder is named by their bytes, so that they
-// never change. kN and s are JSON; in the others numbers are varints, and a string and a
+// never change. kN and s are JSON, vX is text; in pN numbers are varints, and a string and a
 // list have their length before them.
 //
 //	entry:  term, its parts, synonyms, compounds it begins (the other part, the
@@ -44,8 +43,7 @@ import (
 //	        So those of a list of very many pages lie on the cards: where is the place
 //	        there, from 1, and the list says only which pages are named by the term. 0 is
 //	        in the list
-//	vocabulary: letters shared with the term before, the rest; letters that the form
-//	        shares with the term, the rest; number of pages
+//	vocabulary: lines of term, form, and number of pages
 const (
 	exportFormat = 4
 	bestMark     = "=" // before the terms of a best bet
@@ -243,31 +241,14 @@ func (x *exporter) setMask(place, where int, sections uint64) {
 
 func (x *exporter) vocabulary() {
 	for initial, terms := range x.ix.terms {
-		name, last := "v"+string(rune(initial)), ""
+		var out bytes.Buffer
 		for _, l := range terms {
-			if len(l.term) > longest {
-				continue
+			if len(l.term) <= longest {
+				fmt.Fprintf(&out, "%s %s %d\n", l.term, l.form, l.pages)
 			}
-			k, at := shared(last, l.term)
-			b := appendStrings(appendInts(x.files[name], k), l.term[at:])
-			k, at = shared(l.term, l.form)
-			x.files[name] = appendInts(appendStrings(appendInts(b, k), l.form[at:]), l.pages)
-			last = l.term
 		}
+		x.files["v"+string(rune(initial))] = out.Bytes()
 	}
-}
-
-// shared gives the letters that two words begin alike with: none that a script counts as
-// two.
-func shared(a, b string) (letters, size int) {
-	for size < min(len(a), len(b)) {
-		r, n := utf8.DecodeRuneInString(a[size:])
-		if r > 0xFFFF || !strings.HasPrefix(b[size:], a[size:size+n]) {
-			break
-		}
-		letters, size = letters+1, size+n
-	}
-	return letters, size
 }
 
 // The labels of a page are what it may be narrowed by.

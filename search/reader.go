@@ -11,6 +11,7 @@ import (
 	"io"
 	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -108,12 +109,6 @@ func (s *scan) text() string {
 	return out
 }
 
-// after reads a word that begins as another does.
-func (s *scan) after(last string) string {
-	r := []rune(last)
-	return string(r[:min(s.number(), len(r))]) + s.text()
-}
-
 func (s *scan) texts() []string {
 	out := make([]string, s.number())
 	for i := range out {
@@ -171,10 +166,14 @@ func (x *Export) total() int { return x.meta.Pages }
 func (x *Export) beginning(letter byte) []listed {
 	if _, read := x.lists[letter]; !read {
 		x.lists[letter] = []listed{}
-		last := ""
-		for s := (scan{x.file("v" + string(rune(letter)))}); len(s.b) > 0; {
-			last = s.after(last)
-			x.lists[letter] = append(x.lists[letter], listed{last, s.after(last), s.number()})
+		for line := range strings.Lines(string(x.file("v" + string(rune(letter))))) {
+			f := strings.Split(strings.TrimSpace(line), " ")
+			pages, err := strconv.Atoi(f[len(f)-1])
+			if len(f) != 3 || err != nil {
+				x.err = cmp.Or(x.err, fmt.Errorf("read export: words of %c: %q", letter, line))
+				break
+			}
+			x.lists[letter] = append(x.lists[letter], listed{f[0], f[1], pages})
 		}
 	}
 	return x.lists[letter]

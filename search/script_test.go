@@ -116,7 +116,7 @@ import { gunzipSync } from "node:zlib";
 import { distance, open } from "./soeg.mjs";
 const [dir] = process.argv.slice(2), asked = JSON.parse(readFileSync(0, "utf8"));
 const engine = await open(async (name) => {
-  try { const b = readFileSync(dir + "/" + name); return b[0] == 31 ? gunzipSync(b) : b; } catch { return null; }
+  try { const b = readFileSync(dir + "/" + name); return b[0] == 31 ? gunzipSync(b) : b; } catch { return new Uint8Array(); }
 });
 const w = asked.words ?? [];
 const out = asked.queries
