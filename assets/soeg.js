@@ -17,9 +17,8 @@ export function stem(w) {
   return w.length > p ? w.replace(/([^aeiouyæøå])\1$/, "$1") : w;
 }
 
-// Optimal string alignment, or more than most.
-export function distance(a, b, most) {
-  if (Math.abs(a.length - b.length) > most) return most + 1;
+// Optimal string alignment.
+export function distance(a, b) {
   let before = [], last = [...Array(b.length + 1).keys()];
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
@@ -35,7 +34,7 @@ export function distance(a, b, most) {
 const text = new TextDecoder(), json = (b) => JSON.parse(text.decode(b));
 
 // replaced gives a text in pieces, with those of its tokens replaced that make gives anything for.
-export function replaced(s, tokens, make) {
+function replaced(s, tokens, make) {
   const out = [];
   let at = 0;
   for (const t of tokens) {
@@ -45,15 +44,20 @@ export function replaced(s, tokens, make) {
   return [...out, s.slice(at)];
 }
 
-function reader(b) {
+// entries reads a file of terms: numbers are seven bits a byte, the highest first.
+function entries(b) {
   let i = 0;
-  const r = {
-    more: () => i < b.length,
-    int() { let n = 0, s = 1; for (; b[i] > 127; s *= 128) n += (b[i++] & 127) * s; return n + b[i++] * s; },
-    string() { const n = r.int(); return text.decode(b.subarray(i, (i += n))); },
-    list: (read, n = r.int()) => Array.from({ length: n }, read),
+  const m = new Map();
+  const int = () => { let n = 0; while (b[i] > 127) n = (n + b[i++] - 128) * 128; return n + b[i++]; };
+  const string = () => { const n = int(); return text.decode(b.subarray(i, (i += n))); };
+  const array = (read, n = int()) => Array.from({ length: n }, read);
+  const list = () => {
+    let d = 0;
+    const where = int(), places = array(() => (d += int())), impacts = array(int, places.length);
+    return places.map((d, k) => { const m = int(); return { d, impact: impacts[k], name: m % 2, at: -where || Math.floor(m / 2) }; });
   };
-  return r;
+  while (i < b.length) m.set(string(), { parts: array(string), also: array(string), joins: array(() => [string(), string()]), own: list(), others: list() });
+  return m;
 }
 
 // open reads an export: get(name) gives the bytes of a file, none when there is none.
@@ -85,21 +89,13 @@ export async function open(get) {
   function shard(t) {
     let h = 0;
     for (const c of t) h = Math.imul(h ^ c.codePointAt(), 16777619);
-    return once("p" + ((h >>> 0) % meta.shards), (b) => {
-      const m = new Map(), r = reader(b), list = () => {
-        let d = 0;
-        const where = r.int(), places = r.list(() => (d += r.int())), impacts = r.list(r.int, places.length);
-        return places.map((d, k) => { const m = r.int(); return { d, impact: impacts[k], name: m % 2, at: -where || Math.floor(m / 2) }; });
-      };
-      while (r.more()) m.set(r.string(), { parts: r.list(r.string), also: r.list(r.string), joins: r.list(() => [r.string(), r.string()]), own: list(), others: list() });
-      return m;
-    });
+    return once("p" + ((h >>> 0) % meta.shards), entries);
   }
   const entry = async (t, of = t) => (await shard(of)).get(t);
 
   const vocabulary = (t) => once("v" + initial(t), (b) => new Map([...text.decode(b).matchAll(/(\S+) (\S*) (\d+)/g)].map(([, t, form, n]) => [t, { form, n: +n }])));
 
-  const has = async (t) => (await vocabulary(t)).get(t)?.n > 0;
+  const has = async (t) => (await vocabulary(t)).get(t)?.n;
 
   // split cuts a word into terms that the index has.
   async function split(word, least) {
@@ -122,7 +118,7 @@ export async function open(get) {
     const stem = [...sound(t)], written = [...sound(fold(word))];
     let most = stem.length < 8 ? 1 : 2, out = [];
     for (const [x, { form }] of v) if ([...x][2]) {
-      const d = Math.min(distance(stem, [...sound(x)], most), distance(written, [...sound(fold(form))], most));
+      const d = Math.min(distance(stem, [...sound(x)]), distance(written, [...sound(fold(form))]));
       if (d < most) { most = d; out = []; }
       if (d == most) out.push(x);
     }
@@ -208,7 +204,8 @@ export async function open(get) {
     }));
     const corrected = words.some((w) => w.tok.read) ? replaced(q, words.map((w) => w.tok), (t) => t.read).join("") : "";
     const found = new Set(words.flatMap((w) => w.terms.flatMap((o) => o.t)));
-    return { query: q, corrected, total: order.length, hits, facets, tokens, marked: (w) => found.has(term(w)) || found.has(fold(w)) };
+    const marked = (s, mark) => replaced(s, tokens(s), (t) => (found.has(term(t.word)) || found.has(fold(t.word))) && mark(t.text));
+    return { query: q, corrected, total: order.length, hits, facets, marked };
   }
   return { search, tokens, term, sound };
 }

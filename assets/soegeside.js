@@ -1,5 +1,5 @@
 // The search page on a plain host: writes what the server writes (layouts/soeg.html).
-import { open, replaced } from "./soeg.js";
+import { open } from "./soeg.js";
 
 const root = document.querySelector("[data-soeg]"), wanted = new URLSearchParams(location.search), q = (wanted.get("q") ?? "").trim();
 const names = JSON.parse(root.dataset.navne), name = (id) => names[id] ?? id;
@@ -7,9 +7,8 @@ const names = JSON.parse(root.dataset.navne), name = (id) => names[id] ?? id;
 const bytes = async (r) => new Uint8Array(await r.arrayBuffer());
 
 async function get(file) {
-  const r = await fetch(root.dataset.soeg + file), b = await bytes(r.ok ? r : new Response());
-  const packed = b[0] == 31 && b[1] == 139; // or the host has unpacked it
-  return packed ? bytes(new Response(new Blob([b]).stream().pipeThrough(new DecompressionStream("gzip")))) : b;
+  const r = await fetch(root.dataset.soeg + file), b = await (r.ok ? r : new Response()).blob();
+  return bytes(new Response(b.stream().pipeThrough(new DecompressionStream("gzip")))).catch(() => bytes(b)); // the host may have unpacked it
 }
 
 function el(tag, cls, ...inside) {
@@ -22,7 +21,7 @@ const link = (href, ...inside) => Object.assign(el("a", "", ...inside), { href }
 const to = (change) => { const p = new URLSearchParams(wanted); for (const k in change) change[k] ? p.set(k, change[k]) : p.delete(k); return "?" + p; };
 
 // marked gives a text with the words that were found marked.
-const marked = (text, r) => replaced(text, r.tokens(text), (t) => r.marked(t.word) && el("mark", "", t.text));
+const marked = (text, r) => r.marked(text, (word) => el("mark", "", word));
 
 function hit(h, r) {
   const url = root.dataset.rod + h.url, li = el("li");
@@ -38,15 +37,14 @@ const titles = { slags: "Slags", maalgruppe: "For hvem", sektor: "Sektor" };
 // facets are counted when someone opens them: they need one file more.
 function facets(engine, options) {
   const box = el("details", "facets", el("summary", "", "Afgræns resultaterne"));
-  const fill = async () => {
+  box.addEventListener("toggle", async () => {
     const { facets } = await engine.search(q, { ...options, narrow: true, size: 0 });
     for (const key in titles) {
-      const choice = (id, text, n) => { const a = link(to({ [key]: id, fra: "" }), el("span", "", text)); if (n) a.append(el("span", "n", n)); if ((wanted.get(key) ?? "") == id) a.ariaCurrent = "true"; return el("li", "", a); };
-      const list = Object.entries(facets[key]).sort((a, b) => b[1] - a[1]);
-      if (list.length) box.append(el("h3", "", titles[key]), el("ul", "", choice("", "Alle"), ...list.map(([id, n]) => choice(id, name(id), n))));
+      const choice = (id, text, ...count) => { const a = link(to({ [key]: id, fra: "" }), el("span", "", text), ...count); if ((wanted.get(key) ?? "") == id) a.ariaCurrent = "true"; return el("li", "", a); };
+      const list = Object.entries(facets[key]).sort((a, b) => b[1] - a[1]).map(([id, n]) => choice(id, name(id), el("span", "n", n)));
+      if (list[0]) box.append(el("h3", "", titles[key]), el("ul", "", choice("", "Alle"), ...list));
     }
-  };
-  box.addEventListener("toggle", fill, { once: true });
+  }, { once: true });
   return box;
 }
 

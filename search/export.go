@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	"context"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -30,8 +29,9 @@ import (
 //	<folder>/s      kind, audience and sector of every page, for narrowing
 //
 // All but meta.json are gzipped, and the folder is named by their bytes, so that they
-// never change. kN and s are JSON, vX is text; in pN numbers are varints, and a string and a
-// list have their length before them.
+// never change. kN and s are JSON, vX is text; in pN numbers are seven bits a byte, the
+// highest first, all marked but the last, and a string and a list have their length before
+// them.
 //
 //	entry:  term, its parts, synonyms, compounds it begins (the other part, the
 //	        compound), and two lists, of its own pages and of those its synonyms have:
@@ -111,7 +111,14 @@ type exporter struct {
 
 func appendInts(b []byte, list ...int) []byte {
 	for _, n := range list {
-		b = binary.AppendUvarint(b, uint64(n))
+		shift := 0
+		for n>>shift > 127 {
+			shift += 7
+		}
+		for ; shift > 0; shift -= 7 {
+			b = append(b, byte(n>>shift)|128)
+		}
+		b = append(b, byte(n&127))
 	}
 	return b
 }
@@ -227,7 +234,7 @@ func (x *exporter) list(b []byte, list []posting) []byte {
 			x.setMask(p.place, where, p.sections>>1)
 			p.sections &= 1
 		}
-		b = binary.AppendUvarint(b, p.sections)
+		b = appendInts(b, int(p.sections))
 	}
 	return b
 }

@@ -92,10 +92,9 @@ func (s *scan) byte() int {
 }
 
 func (s *scan) number() int {
-	n := 0
-	for shift := 0; ; shift += 7 {
+	for n := 0; ; {
 		b := s.byte()
-		n |= b & 127 << shift
+		n = n<<7 | b&127
 		if b < 128 {
 			return n
 		}

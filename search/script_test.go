@@ -127,7 +127,7 @@ const out = asked.queries
   : {
       Terms: w.map(engine.term),
       Sounds: asked.folded.map(engine.sound),
-      Distances: w.map((x, i) => Math.min(3, distance([...x], [...w[(i + 1) % w.length]], 2))),
+      Distances: w.map((x, i) => Math.min(3, distance([...x], [...w[(i + 1) % w.length]]))),
       Tokens: engine.tokens(asked.text).map((t) => t.word + "=" + (t.parts ?? []).join("+")),
     };
 process.stdout.write(JSON.stringify(out));
