@@ -68,7 +68,6 @@ export async function open(get) {
   for (const [t, forms] of Object.entries(meta.exceptions)) for (const f of [t, ...forms.split(" ")]) exceptions.set(f, t);
   const fold = replacer(meta.folds), hear = replacer(meta.sounds), slugs = replacer(meta.slugs);
   const sound = (s) => hear(s.replace(/^h(?=[vj])/, "")).replace(/(.)\1+/gu, "$1");
-  const initial = (t) => sound(t)[0].replace(/[^a-z0-9]/, "_");
   const slug = (s) => slugs(s.toLowerCase()).match(/[a-z0-9]+/g)?.join("-");
   const [whole, part, joined, turned, near, , prefix, coverBase, coverHit, coverName, rise, nearLimit, prefixLimit] = meta.weights;
   const cache = {};
@@ -86,14 +85,14 @@ export async function open(get) {
     return fold(stem(w));
   }
 
-  function shard(t) {
+  // entry gives what is known of a term; it lies in the file that by says.
+  async function entry(t, by = t) {
     let h = 0;
-    for (const c of t) h = Math.imul(h ^ c.codePointAt(), 16777619);
-    return once("p" + ((h >>> 0) % meta.shards), entries);
+    for (const c of by) h = Math.imul(h ^ c.codePointAt(), 16777619);
+    return (await once("p" + ((h >>> 0) % meta.shards), entries)).get(t);
   }
-  const entry = async (t, of = t) => (await shard(of)).get(t);
 
-  const vocabulary = (t) => once("v" + initial(t), (b) => new Map([...text.decode(b).matchAll(/(\S+) (\S*) (\d+)/g)].map(([, t, form, n]) => [t, { form, n: +n }])));
+  const vocabulary = (t) => once("v" + sound(t)[0].replace(/[^a-z0-9]/, "_"), (b) => new Map([...text.decode(b).matchAll(/(\S+) (\S*) (\d+)/g)].map(([, t, form, n]) => [t, { form, n: +n }])));
 
   const has = async (t) => (await vocabulary(t)).get(t)?.n;
 
@@ -189,7 +188,7 @@ export async function open(get) {
     const named = n && (await entry("~" + words.map((w) => w.base).join(" "), words[0].base));
     if (named) for (const { d, impact } of named.own) page(d).rise = impact;
     const labels = narrow && (await once("s", json)), facets = { slags: {}, maalgruppe: {}, sektor: {} };
-    const fits = (p, but) => Object.keys(wanted).every((f) => f == but || !wanted[f] || labels[p.d][f].includes(wanted[f]));
+    const fits = (p, but) => Object.entries(wanted).every(([f, v]) => f == but || !v || labels[p.d][f].includes(v));
     for (const p of Object.values(pages)) {
       p.score = p.sum * (coverBase * n + coverHit * p.found + coverName * p.named) * p.rise + (p.d == best) * 2 ** 40;
       if (narrow) for (const f in facets) if (fits(p, f)) for (const v of labels[p.d][f]) facets[f][v] = (facets[f][v] ?? 0) + 1;
@@ -199,7 +198,7 @@ export async function open(get) {
       const block = await once("k" + Math.floor(p.d / meta.block), json), [url, title, text, slags, sektor, all, masks] = block[p.d % meta.block], votes = Array(32).fill(0);
       for (const [points, at] of p.votes) for (let m = at < 0 ? masks[~at] : at, i = 0; m; m >>>= 1, i++) votes[i] += (m & 1) * points;
       const top = all.map((s, i) => [votes[i], ...s]).filter(([v]) => v).sort((a, b) => b[0] - a[0]);
-      const sections = top.slice(0, 3).filter(([v]) => 2 * v >= top[0][0]).map(([, heading, id = slug(heading)]) => [id, heading]).filter(([id]) => id);
+      const sections = top.filter(([v], i) => i < 3 && 2 * v >= top[0][0]).map(([, heading, id = slug(heading)]) => [id, heading]).filter(([id]) => id);
       return { url, title, text, sections, slags, sektor, best: p.d == best };
     }));
     const corrected = words.some((w) => w.tok.read) ? replaced(q, words.map((w) => w.tok), (t) => t.read).join("") : "";

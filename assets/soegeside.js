@@ -11,10 +11,11 @@ async function get(file) {
   return bytes(new Response(b.stream().pipeThrough(new DecompressionStream("gzip")))).catch(() => bytes(b)); // the host may have unpacked it
 }
 
+// el makes an element of texts, elements and lists of them; what is nothing is left out.
 function el(tag, cls, ...inside) {
   const e = document.createElement(tag);
   if (cls) e.className = cls;
-  e.append(...inside);
+  e.append(...inside.flat().filter(Boolean));
   return e;
 }
 const link = (href, ...inside) => Object.assign(el("a", "", ...inside), { href });
@@ -24,26 +25,21 @@ const to = (change) => { const p = new URLSearchParams(wanted); for (const k in 
 const marked = (text, r) => r.marked(text, (word) => el("mark", "", word));
 
 function hit(h, r) {
-  const url = root.dataset.rod + h.url, li = el("li");
-  if (h.best) li.append(el("p", "best", "Redaktionens bedste bud"));
-  const meta = el("div", "meta", el("span", "tag tag--line", name(h.slags)));
-  if (h.sektor && r.hits.some((o) => o.sektor && o.sektor != h.sektor)) meta.append(el("span", "tag", name(h.sektor)));
-  li.append(meta, el("h3", "", link(url, ...marked(h.title, r))), el("p", "", ...marked(h.text, r)));
-  if (h.sections.length) li.append(el("ul", "hits", ...h.sections.map(([id, heading]) => el("li", "", link(`${url}#${id}`, ...marked(heading, r))))));
-  return li;
+  const url = root.dataset.rod + h.url;
+  return el("li", "",
+    h.best && el("p", "best", "Redaktionens bedste bud"),
+    el("div", "meta", el("span", "tag tag--line", name(h.slags)), h.sektor && r.hits.some((o) => o.sektor && o.sektor != h.sektor) && el("span", "tag", name(h.sektor))),
+    el("h3", "", link(url, marked(h.title, r))),
+    el("p", "", marked(h.text, r)),
+    h.sections[0] && el("ul", "hits", h.sections.map(([id, heading]) => el("li", "", link(`${url}#${id}`, marked(heading, r))))));
 }
 
-const titles = { slags: "Slags", maalgruppe: "For hvem", sektor: "Sektor" };
-// facets are counted when someone opens them: they need one file more.
+// facets are counted when someone opens them: they need two files more.
 function facets(engine, options) {
   const box = el("details", "facets", el("summary", "", "Afgræns resultaterne"));
   box.addEventListener("toggle", async () => {
-    const { facets } = await engine.search(q, { ...options, narrow: true, size: 0 });
-    for (const key in titles) {
-      const choice = (id, text, ...count) => { const a = link(to({ [key]: id, fra: "" }), el("span", "", text), ...count); if ((wanted.get(key) ?? "") == id) a.ariaCurrent = "true"; return el("li", "", a); };
-      const list = Object.entries(facets[key]).sort((a, b) => b[1] - a[1]).map(([id, n]) => choice(id, name(id), el("span", "n", n)));
-      if (list[0]) box.append(el("h3", "", titles[key]), el("ul", "", choice("", "Alle"), ...list));
-    }
+    const { choices } = await import(root.dataset.afgraens);
+    box.append(...choices((await engine.search(q, { ...options, narrow: true, size: 0 })).facets, options, { el, link, to, name }));
   }, { once: true });
   return box;
 }
@@ -51,18 +47,19 @@ function facets(engine, options) {
 async function show() {
   const size = 6, from = Math.max(0, +wanted.get("fra") || 0), engine = await open(get);
   const options = { exact: wanted.get("som") == "skrevet", from, size };
-  for (const k in titles) options[k] = wanted.get(k);
+  for (const k of ["slags", "maalgruppe", "sektor"]) options[k] = wanted.get(k);
   const r = await engine.search(q, options), box = root.querySelector("[data-svar]"), shown = r.corrected || r.query;
   root.querySelector("h1").textContent = `${r.total || "Ingen"} side${r.total == 1 ? "" : "r"} med »${shown}«`;
   document.title = `${r.query} – ${document.title}`;
   if (r.corrected) box.append(el("p", "corrected", el("span", "", "Viser resultater for ", el("strong", "", r.corrected), ". Søg i stedet efter ", link(to({ som: "skrevet", fra: "" }), r.query), ".")));
   if (!r.hits.length) return box.append(el("p", "", "Prøv et andet eller et kortere ord, eller se listerne."));
   root.querySelector("[data-uden]").hidden = true;
-  box.append(facets(engine, options), el("h2", "vh", "Resultater"), el("ol", "results", ...r.hits.map((h) => hit(h, r))));
-  const pager = el("nav", "pager", el("span", "", `Viser ${from + 1}–${from + r.hits.length} af ${r.total}`));
+  box.append(facets(engine, options), el("h2", "vh", "Resultater"), el("ol", "results", r.hits.map((h) => hit(h, r))));
+  const pager = el("nav", "pager",
+    from && link(to({ fra: Math.max(0, from - size) }), "Forrige side"),
+    el("span", "", `Viser ${from + 1}–${from + r.hits.length} af ${r.total}`),
+    from + size < r.total && link(to({ fra: from + size }), "Næste side"));
   pager.ariaLabel = "Flere resultater";
-  if (from) pager.prepend(link(to({ fra: Math.max(0, from - size) }), "Forrige side"));
-  if (from + size < r.total) pager.append(link(to({ fra: from + size }), "Næste side"));
   if (r.total > size) box.append(pager);
 }
 

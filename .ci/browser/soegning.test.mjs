@@ -167,6 +167,25 @@ each("a correction can be undone, and a search in vain helps on", async (find, p
   assert.ok(await page.locator("main >> text=Alle sider fra A til Å").first().isVisible());
 });
 
+each("what is found may be narrowed, to as many pages as the choice says", async (find, page) => {
+  const total = async () => parseInt(await page.innerText("main h1"), 10);
+  await find("kursus");
+  const before = await total(), summary = page.locator("details.facets summary"); // on files
+  const headings = async () => {
+    if (await summary.count()) await summary.click();
+    await page.locator(".facets h3").first().waitFor();
+    return page.locator(".facets h3").allInnerTexts();
+  };
+  const said = await headings(), choice = page.locator(".facets h3:has-text('Slags') + ul a:not([aria-current])").first();
+  assert.ok(said.length > 1, said.join());
+  const pages = parseInt(await choice.locator(".n").innerText(), 10);
+  await choice.click();
+  await page.waitForFunction((n) => document.querySelector("main h1").textContent.startsWith(n + " side"), pages);
+  assert.ok(pages > 0 && pages < before, `${pages} of ${before}`);
+  assert.ok((await headings()).includes("Slags"));
+  assert.equal(parseInt(await page.locator(".facets h3:has-text('Slags') + ul [aria-current=true] .n").innerText(), 10), pages);
+});
+
 each("whole words are marked, right after æøå too", async (find, page) => {
   await find("samtale årlig");
   await page.waitForSelector(".results mark");

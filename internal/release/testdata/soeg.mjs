@@ -7,7 +7,7 @@ import { gunzipSync } from "node:zlib";
 const [script, dir] = process.argv.slice(2);
 const { open } = await import(script);
 const get = async (name) => {
-  if (!existsSync(`${dir}/${name}`)) return null;
+  if (!existsSync(`${dir}/${name}`)) return new Uint8Array();
   const b = readFileSync(`${dir}/${name}`);
   return new Uint8Array(b[0] == 31 && b[1] == 139 ? gunzipSync(b) : b);
 };
