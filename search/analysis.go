@@ -115,6 +115,7 @@ func (a *analysis) document(p Page) (map[string]any, error) {
 	for _, s := range p.Sections {
 		put("overskrift", s.Heading, true)
 		put("brod", s.Text, true)
+		delete(a.read, s.Text) // few stand on another page too
 	}
 	return doc, nil
 }

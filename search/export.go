@@ -279,19 +279,8 @@ func (x *exporter) labels() (err error) {
 }
 
 func (x *exporter) write(dir string) error {
-	packed, sum := map[string][]byte{}, sha256.New()
-	w, err := gzip.NewWriterLevel(nil, gzip.BestCompression)
-	if err != nil {
-		return err
-	}
+	sum := sha256.New()
 	for _, name := range slices.Sorted(maps.Keys(x.files)) {
-		var out bytes.Buffer
-		w.Reset(&out)
-		_, err = w.Write(x.files[name])
-		if err := errors.Join(err, w.Close()); err != nil {
-			return err
-		}
-		packed[name] = out.Bytes()
 		fmt.Fprintf(sum, "%s %d\n", name, len(x.files[name]))
 		_, _ = sum.Write(x.files[name]) // never fails
 	}
@@ -306,17 +295,31 @@ func (x *exporter) write(dir string) error {
 	if err != nil {
 		return err
 	}
-	at := filepath.Join(dir, meta.Dir)
-	if err := os.MkdirAll(at, 0o755); err != nil {
+	err = errors.Join(x.pack(filepath.Join(dir, meta.Dir)), os.WriteFile(filepath.Join(dir, "meta.json"), src, 0o644))
+	if err != nil {
 		return fmt.Errorf("write export: %w", err)
 	}
-	for name, data := range packed {
-		if err := os.WriteFile(filepath.Join(at, name+".bin"), data, 0o644); err != nil {
-			return fmt.Errorf("write export: %w", err)
+	return nil
+}
+
+// pack writes the files into dir, gzipped.
+func (x *exporter) pack(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	w, err := gzip.NewWriterLevel(nil, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	for name, src := range x.files {
+		out.Reset()
+		w.Reset(&out)
+		_, err := w.Write(src)
+		err = errors.Join(err, w.Close(), os.WriteFile(filepath.Join(dir, name+".bin"), out.Bytes(), 0o644))
+		if err != nil {
+			return err
 		}
-	}
-	if err := os.WriteFile(filepath.Join(dir, "meta.json"), src, 0o644); err != nil {
-		return fmt.Errorf("write export: %w", err)
 	}
 	return nil
 }

@@ -176,12 +176,12 @@ func Build(dir string, pages []Page, words Words) error {
 			return errors.Join(fmt.Errorf("index page %s: %w", p.URL, err), b.Close())
 		}
 	}
+	src, err := json.Marshal(a.vocabulary(pages, words)) // now, so that a is gone when Bleve merges
+	if err != nil {
+		return errors.Join(fmt.Errorf("write vocabulary: %w", err), b.Close())
+	}
 	if err := b.Close(); err != nil {
 		return fmt.Errorf("write index %s: %w", dir, err)
-	}
-	src, err := json.Marshal(a.vocabulary(pages, words))
-	if err != nil {
-		return fmt.Errorf("write vocabulary: %w", err)
 	}
 	return os.WriteFile(filepath.Join(dir, vocabFile), src, 0o644)
 }
