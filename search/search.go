@@ -160,8 +160,9 @@ func Build(dir string, pages []Page, words Words) error {
 		return fmt.Errorf("make index mapping: %w", err)
 	}
 	// Bleve moves its segments into place by rename: they must lie on the same disk.
-	// Segments are merged in one go: in steps of ten, what was merged is merged again.
-	b, err := bleve.NewBuilder(dir, m, map[string]any{"batchSize": 500, "mergeMax": 1000, "buildPathPrefix": filepath.Dir(dir)})
+	// Segments are merged in one go: in steps of ten, what was merged is merged again. A
+	// batch is what is held in memory: at 500 pages, twice as much as all the rest.
+	b, err := bleve.NewBuilder(dir, m, map[string]any{"batchSize": 100, "mergeMax": 1000, "buildPathPrefix": filepath.Dir(dir)})
 	if err != nil {
 		return fmt.Errorf("create index %s: %w", dir, err)
 	}
