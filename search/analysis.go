@@ -44,6 +44,9 @@ func newAnalysis(pages []Page, words Words) *analysis {
 		lexicon: map[string]bool{}, splits: words.Splits, read: map[string][]uint32{}, place: map[string]uint32{}, terms: map[string]*term{},
 		parts: map[string][]string{}, lengths: map[string]int{},
 	}
+	for _, f := range fields { // Bleve asks for the length of a field that no page has too
+		a.lengths[f.name] = 0
+	}
 	for _, p := range words.Parts {
 		a.lexicon[strings.ToLower(p)] = true
 	}
