@@ -56,9 +56,10 @@ function reader(b) {
 export async function open(get) {
   const meta = JSON.parse(text.decode(await get("meta.json"))), word = new RegExp(meta.words, "gu");
   const set = (s) => new Set(s.split(" "));
-  const stop = set(meta.stop), never = set(meta.never), short = set(meta.short), exceptions = new Map();
+  const stop = set(meta.stop), never = set(meta.never), short = set(meta.short), wholes = set(meta.whole), exceptions = new Map();
   for (const [t, forms] of Object.entries(meta.exceptions)) for (const f of [t, ...forms.split(" ")]) exceptions.set(f, t);
   const fold = replacer(meta.folds), hear = replacer(meta.sounds), slugs = replacer(meta.slugs);
+  const mends = [meta.before, meta.after].map((l) => l.map(([from, to]) => [new RegExp(from, "u"), "$1" + to])), mend = (s, list) => list.reduce((s, r) => s.replace(...r), s);
   const sound = (s) => hear(s.replace(/^h(?=[vj])/, "")).replace(/(.)\1+/gu, "$1");
   const initial = (t) => sound(t)[0].replace(/[^a-z0-9]/, "_");
   const slug = (s) => slugs(s.toLowerCase()).split(/[^a-z0-9]+/).filter(Boolean).join("-");
@@ -66,8 +67,8 @@ export async function open(get) {
   const cache = new Map();
   const tokens = (s) =>
     [...s.matchAll(word)].map((m) => {
-      const w = m[0].replace(/['’´`].*|\xad/g, "").normalize("NFC").toLowerCase();
-      return { text: m[0], at: m.index, word: w.replace(/[-. ]/g, ""), parts: w.includes("-") ? w.split("-") : null };
+      const text = m[1] ?? m[2], w = text.replace(/['’´`].*|\xad/g, "").normalize("NFC").toLowerCase();
+      return { text, at: m.index, word: w.replace(/[-. ]/g, ""), parts: w.includes("-") ? w.split("-") : null };
     }).filter((t) => t.word);
   const once = (name, read) => cache.get(name) ?? cache.set(name, get(`${meta.dir}/${name}.bin`).then((b) => read(b ?? []))).get(name);
 
@@ -75,7 +76,7 @@ export async function open(get) {
     const f = fold(w);
     if (exceptions.has(f)) return exceptions.get(f);
     for (let i = 3; f.length - i >= 5; i++) if (exceptions.has(f.slice(i))) return f.slice(0, i) + exceptions.get(f.slice(i));
-    return fold(stem(w));
+    return mend(fold(stem(mend(w, mends[0]))), mends[1]);
   }
 
   function shard(t) {
@@ -103,9 +104,9 @@ export async function open(get) {
   // split cuts a word into terms that the index has.
   async function split(word, least) {
     const w = [...fold(word)], n = w.length, best = [{ cost: 0 }], parts = [];
-    for (let i = 0; n > 2 * least + 1 && n <= 100 && i < n; i++) for (let j = i + least; best[i] && j <= n && j - i < n; j++) {
+    for (let i = 0; n > 2 * least && n <= 100 && !wholes.has(term(w.join(""))) && i < n; i++) for (let j = i + 2; best[i] && j <= n && j - i < n; j++) {
       const p = w.slice(i, j).join(""), t = term(p);
-      if (never.has(p) || (least > 2 && t.length < 4 && !short.has(p)) || !(await has(t))) continue;
+      if (never.has(p) || (!short.has(p) && (j - i < least || (least > 2 && t.length < 4))) || !(await has(t))) continue;
       for (const l of ["", "s", "e"]) {
         const k = j + l.length, cost = best[i].cost + Math.floor(1000 / (j - i)) + 160 + 35 * l.length + (j - i < 4 ? 300 : 0);
         if (l && (k >= n || w[j] != l)) continue;
@@ -147,7 +148,7 @@ export async function open(get) {
       };
       words.push(w);
       if ((await add(t, whole)) || (plain != t && (await add(plain, whole)))) { await parts(e?.parts ?? []); continue; }
-      const guess = !e && !exact && [...tok.word].length >= 4 && tok.text != tok.text.toUpperCase();
+      const guess = !e && !exact && !stop.has(tok.word) && [...tok.word].length >= 4 && tok.text != tok.text.toUpperCase();
       const v = guess && (await vocabulary(t)), [out, most] = guess ? nearest(v, tok.word, t) : [[], 1];
       if (most || !out[0]) await apart(3, guess);
       if (terms.length || !guess) continue;

@@ -130,7 +130,7 @@ func (p planner) queryWord(q string, t dansk.Token) queryWord {
 	}
 	written := q[t.Start:t.End]
 	abbreviation := written == strings.ToUpper(written) // is never misspelt
-	if told || abbreviation || p.exact || utf8.RuneCountInString(t.Word) < 4 {
+	if told || abbreviation || p.exact || dansk.Stop(t.Word) || utf8.RuneCountInString(t.Word) < 4 {
 		p.addParts(&w, p.split(t, 3))
 	} else {
 		p.guess(&w)
