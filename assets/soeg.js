@@ -117,7 +117,7 @@ export async function open(get) {
     return parts.length > 1 ? parts : [];
   }
 
-  const rarity = (n) => [3, 4, 6, 8, 10].find((_, i) => i > 3 || n * 2 ** (i + 1) > meta.pages);
+  const rarity = (n) => n * 10 > meta.pages * 7 ? 2 : [3, 4, 6, 8, 10].find((_, i) => i > 3 || n * 2 ** (i + 1) > meta.pages);
 
   // nearest gives the words a misspelt one may be, and how far off they are.
   function nearest(v, word, t) {
@@ -134,29 +134,41 @@ export async function open(get) {
   async function plan(q, exact) {
     const all = tokens(q), some = all.filter((t) => !stop.has(t.word)), toks = (some.length ? some : all).slice(0, 20), words = [];
     await Promise.all(toks.map((t) => entry(term(t.word)))); // one round trip
-    for (const tok of toks) {
-      const t = term(tok.word), plain = fold(tok.word), e = await entry(t), terms = [], w = { tok, t, base: t, terms, others: e ? [t] : [] };
-      const add = w.add = async (t, weight, stands) => {
+    const make = (tok, t, base, known, terms = []) => ({
+      tok, t, base, terms, others: known ? [base] : [],
+      add: async (t, weight, stands) => {
         const list = (await entry(t))?.own;
         if (list?.n && !terms.some((o) => o.t == t)) terms.push({ t, list, weight: weight * rarity(list.n), stands });
         return list?.n > 0;
-      };
-      const parts = async (list) => { await Promise.all(list.map(shard)); for (const p of list) await add(p, part); };
+      },
+    });
+    for (const tok of toks) {
+      const t = term(tok.word), plain = fold(tok.word), e = await entry(t), w = make(tok, t, t, e), { terms, add } = w;
+      const parts = async (list, w) => { await Promise.all(list.map(shard)); for (const p of list) await w.add(p, part); };
       const apart = async (least, sure) => {
         const list = (tok.parts ?? (await split(tok.word, least))).filter((p) => [...p][1]).map(term);
-        if (!sure || !tok.parts || (await Promise.all(list.map(has))).every(Boolean)) await parts(list);
+        if (!sure || !tok.parts || (await Promise.all(list.map(has))).every(Boolean)) { await parts(list, w); return list; }
       };
       words.push(w);
-      if ((await add(t, whole)) || (plain != t && (await add(plain, whole)))) { await parts(e?.parts ?? []); continue; }
+      if ((await add(t, whole)) || (plain != t && (await add(plain, whole)))) { await parts(e?.parts ?? [], w); continue; }
       const guess = !e && !exact && !stop.has(tok.word) && [...tok.word].length >= 4 && tok.text != tok.text.toUpperCase();
       const v = guess && (await vocabulary(t)), [out, most] = guess ? nearest(v, tok.word, t) : [[], 1];
-      if (most || !out[0]) await apart(3, guess);
+      const cut = (most || !out[0]) && (await apart(3, guess));
+      if (terms.length && guess && cut[1]) {
+        words.pop();
+        for (const p of cut) { const x = make(tok, t, p, 1); words.push(x); await x.add(p, whole); await parts((await entry(p)).parts, x); }
+      }
       if (terms.length || !guess) continue;
       for (const x of out) { await add(x, near, out.length > 1); w.others.push(x); }
-      if (out[0]) { w.base = out[0]; w.read = v.get(out[0]).form; if (!most) await parts((await entry(out[0]))?.parts ?? []); continue; }
+      if (out[0]) { w.base = out[0]; w.read = v.get(out[0]).form; if (!most) await parts((await entry(out[0]))?.parts ?? [], w); continue; }
       for (const x of v.keys()) if (x.startsWith(t) && terms.length < prefixLimit) await add(x, prefix, 1);
       if (!terms.length) await apart(2);
+      for (let r = [...plain], i = 2; !terms.length && i + 4 <= r.length; i++) {
+        const x = term(r.slice(i).join(""));
+        if ([...x][3] && (await has(x))) await add(x, part, 1);
+      }
     }
+    for (const w of words) w.tenths = Math.max(0, ...w.terms.map((o) => rarity(o.list.n))) || 10;
     const join = async (w, first, next, weight, made = []) => {
       for (const [n, j] of (await entry(first))?.joins ?? []) if (n == next && (await w.add(j, weight))) made.push(j) && w.others.push(j);
     };
@@ -187,7 +199,7 @@ export async function open(get) {
   async function search(q, { exact, narrow, from = 0, size = 10, ...wanted } = {}) {
     narrow ||= Object.values(wanted).some(Boolean);
     q = [...q.trim()].slice(0, 200).join("");
-    const words = await plan(q, exact), n = words.length, pages = new Map(), key = [...new Set(words.map((w) => w.t).sort())].join(" ");
+    const words = await plan(q, exact), all = words.reduce((s, w) => s + w.tenths, 0), pages = new Map(), key = [...new Set(words.map((w) => w.t).sort())].join(" ");
     const page = (d) => pages.get(d) ?? pages.set(d, { d, sum: 0, found: 0, own: 0, other: 0, at: 0, name: 0, named: 0, rise, votes: Array(32).fill(0) }).get(d);
     const bet = await entry("=" + key, key.split(" ")[0]), best = bet && reader(bet.own.bytes).int();
     if (bet) page(best);
@@ -195,17 +207,17 @@ export async function open(get) {
     const close = (p) => { p.sum += Math.max(p.own, p.other); p.named += p.name; vote(p, p.other, p.at); p.own = p.other = p.at = p.name = 0; };
     for (const w of words) for (const { list, weight, stands } of w.terms) columns(list, (d, impact, m) => {
       const p = page(d), points = weight * impact, at = Math.floor(m / 2);
-      if (p.word != w) { close(p); p.word = w; p.found++; }
-      if (!stands) { p.own += points; vote(p, points, at); if (m % 2) p.name = 1; }
+      if (p.word != w) { close(p); p.word = w; p.found += w.tenths; }
+      if (!stands) { p.own += points; vote(p, points, at); if (m % 2) p.name = w.tenths; }
       else if (points > p.other) { p.other = points; p.at = at; }
     });
-    const named = n && (await entry("~" + words.map((w) => w.base).join(" "), words[0].base));
+    const named = words[0] && (await entry("~" + words.map((w) => w.base).join(" "), words[0].base));
     if (named) columns(named.own, (d, own) => { page(d).rise = own; });
     const info = narrow && (await once("s", (b) => b)), facets = narrow ? { slags: {}, maalgruppe: {}, sektor: {} } : {};
     const fits = (p, but) => Object.keys(facets).every((o) => o == but || !wanted[o] || p[o].includes(wanted[o]));
     for (const p of pages.values()) {
       close(p);
-      p.score = p.sum * (coverBase * n + coverHit * p.found + coverName * p.named) * p.rise + (p.d == best ? 2 ** 40 : 0);
+      p.score = p.sum * (coverBase * all + coverHit * p.found + coverName * p.named) * p.rise + (p.d == best ? 2 ** 40 : 0);
       if (!narrow) continue;
       p.slags = [meta.kinds[info[3 * p.d]]];
       p.maalgruppe = meta.audiences.filter((_, i) => (info[3 * p.d + 1] >> i) & 1);

@@ -103,7 +103,7 @@ func (a *analysis) document(p Page) (map[string]any, error) {
 	a.page = p.URL
 	doc := map[string]any{cardField: string(card)}
 	put := func(field, text string, withParts bool) {
-		whole, parts := a.index(text, p.English)
+		whole, parts := a.index(text, p.English, withParts)
 		a.put(doc, field, whole)
 		if withParts {
 			a.put(doc, field+"d", parts)
@@ -128,8 +128,9 @@ func (a *analysis) put(doc map[string]any, field string, terms []string) {
 	doc[field] = append(list, strings.Join(terms, " "))
 }
 
-// index gives the terms of a text, and those of the parts of its compounds.
-func (a *analysis) index(text string, english bool) (whole, parts []string) {
+// index gives the terms of a text, and those of the parts of its compounds when they are
+// to be found: a term counts the pages that it is indexed on, for the script knows no others.
+func (a *analysis) index(text string, english, withParts bool) (whole, parts []string) {
 	if english {
 		return a.plain(text), nil
 	}
@@ -145,6 +146,9 @@ func (a *analysis) index(text string, english bool) (whole, parts []string) {
 		a.note(f.term, f.Word)
 		whole = append(whole, f.term.name)
 		for _, p := range f.parts {
+			if !withParts {
+				break
+			}
 			a.note(p, "")
 			parts = append(parts, p.name)
 		}
@@ -178,7 +182,7 @@ func (a *analysis) cut(f *form) (parts []*term) {
 	for _, w := range words {
 		if p := dansk.Term(w); p != f.term.name && !dansk.Stop(w) && len([]rune(w)) > 1 {
 			parts, names = append(parts, a.term(p)), append(names, p)
-			a.note(a.term(p), w)
+			a.term(p).forms[w]++
 		}
 	}
 	name := f.term.name

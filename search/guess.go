@@ -11,16 +11,18 @@ import (
 
 // guess reads a word the index lacks: as one that sounds the same, as a compound, as one
 // that is a slip or two away, as the beginning of longer words, as two words written as
-// one (hkstat). The first that gives anything counts.
-func (p planner) guess(w *queryWord) {
+// one (hkstat), as the end of a compound (orgelkursus). The first that gives anything
+// counts. It gives the parts of a compound that is to be read apart.
+func (p planner) guess(w *queryWord) (apart []string) {
 	near, off := p.near(w.token.Word, w.base)
 	if len(near) == 0 || off > 0 {
 		if parts := p.split(w.token, 3); w.token.Parts == nil || p.hasAll(parts) {
 			p.addParts(w, parts)
+			apart = parts
 		}
 	}
 	if len(w.terms) > 0 {
-		return
+		return apart
 	}
 	for _, n := range near {
 		p.add(w, n.term, weightNear, len(near) > 1)
@@ -32,7 +34,7 @@ func (p planner) guess(w *queryWord) {
 			same, _ := p.word(w.base)
 			p.addParts(w, same.Parts)
 		}
-		return
+		return nil
 	}
 	list := p.beginning(initial(w.base))
 	for k := seek(list, w.base); k < len(list) && strings.HasPrefix(list[k].term, w.base) && len(w.terms) < prefixLimit; k++ {
@@ -40,6 +42,21 @@ func (p planner) guess(w *queryWord) {
 	}
 	if len(w.terms) == 0 {
 		p.addParts(w, p.split(w.token, 2))
+	}
+	if len(w.terms) == 0 {
+		p.addEnd(w)
+	}
+	return nil
+}
+
+// addEnd reads a word as its longest end that pages have, of four letters or more: what
+// a compound is about stands last.
+func (p planner) addEnd(w *queryWord) {
+	r := []rune(dansk.Fold(w.token.Word))
+	for i := 2; len(w.terms) == 0 && i+4 <= len(r); i++ {
+		if term := dansk.Term(string(r[i:])); utf8.RuneCountInString(term) >= 4 && p.has(term) {
+			p.add(w, term, weightPart, true)
+		}
 	}
 }
 
