@@ -242,9 +242,7 @@ func (a *analysis) vocabulary(pages []Page, words Words) vocabulary {
 	}
 	v.linkVerbs()
 	v.Named = named(pages)
-	for q, url := range words.Best {
-		v.Best[bestKey(q)] = url
-	}
+	a.best(&v, words.Best)
 	for _, p := range pages {
 		v.Pages = append(v.Pages, info(p))
 	}
@@ -271,6 +269,18 @@ func info(p Page) pageInfo {
 		}
 	}
 	return out
+}
+
+// best takes the best bets, those of one compound also written apart: mus samtale.
+func (a *analysis) best(v *vocabulary, best map[string]string) {
+	for q, url := range best {
+		if parts := slices.Sorted(slices.Values(a.parts[bestKey(q)])); len(parts) > 1 {
+			v.Best[strings.Join(slices.Compact(parts), " ")] = url
+		}
+	}
+	for q, url := range best {
+		v.Best[bestKey(q)] = url
+	}
 }
 
 // bestKey makes two ways of writing a query one: its terms, sorted, stop words left out.

@@ -62,3 +62,15 @@ func TestTermsCountTheirPages(t *testing.T) {
 		}
 	}
 }
+
+// A best bet of one compound holds when it is written apart.
+func TestBestBetWrittenApart(t *testing.T) {
+	words := Words{Best: map[string]string{"fondsmoms": "/om/"}}
+	pages := append(site(), Page{URL: "/d/", Title: "Fondsmoms", Sections: []Section{{Text: "Fonds moms og fondsmoms"}}})
+	ix, _ := exported(t, pages, words)
+	for _, q := range []string{"fondsmoms", "fonds moms"} {
+		if r := query(t, ix, q); len(r.Hits) == 0 || !r.Hits[0].Best {
+			t.Errorf("%q finds %v, want the best bet first", q, urls(r))
+		}
+	}
+}

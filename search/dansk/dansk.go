@@ -73,10 +73,10 @@ func Stop(word string) bool { return stops[word] }
 
 var stops = set(`af alle alt anden at blev blive bliver da de dem den denne der deres det
 dette dig din disse dog du efter eller en end er et for fra ham han hans har havde have
-hende hendes her hos hun hvad hver hvert hvis hvor hvordan i ind jeg jer jo kunne man
+hende hendes her hos hun hvad hver hvert hvis hvor i ind jeg jer jo kunne man
 mange med meget men mig min mine mit mod ned noget nogle nu når og også om op os over på
-selv sig sin sine sit skal skulle som sådan thi til ud under var vi vil ville vor være
-været naar ogsaa paa saadan vaere vaeret få får fik fået faar faaet nar ogsa pa sadan fa faet`)
+selv sig sin sine sit skal skulle som thi til ud under var vi vil ville vor være
+været naar ogsaa paa vaere vaeret få får fik fået faar faaet nar ogsa pa fa faet`)
 
 func set(words string) map[string]bool {
 	m := map[string]bool{}

@@ -90,6 +90,7 @@ museum museet museer
 mus
 træ træet træer træerne
 uge ugen uger ugerne
+sådan hvordan
 pulje puljer puljen puljerne
 modul moduler modulet
 `), "\n")

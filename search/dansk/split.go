@@ -86,7 +86,7 @@ ende tion ion ier der den det des ter ten tet lig lige ere ede est ens ers ent a
 ring rings sen ser stre gen ger gel vel ind ud for til over under ved med ikke mod fra hen
 ned sam mis und bar som her hel alt alle eks sens tag lag lav led vis sig sin sit ell elle
 ele els ska sat set sal hor gor kan skal var vil udvi kling ste sted hør gør eres eret
-ingen ingens gerne lede let kende sår sar sager`)
+ingen ingens gerne lede let kende sår sar sager ene enes`)
 
 // wholes are the terms of words whose letters are those of a compound, and which are none,
 // or say another thing than their parts.

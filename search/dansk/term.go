@@ -97,6 +97,7 @@ hand haender handen
 rad radet radene radets radenes
 hvorlaenge hvorlangtid
 hvorofte hvortit
+sadan hvordan
 stat staten statens stater staterne
 plads pladsen pladser pladserne pladsens pladses
 sats satsen satser satserne satsens
