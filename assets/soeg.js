@@ -10,7 +10,7 @@ export function stem(w) {
   const at = w.search(/[aeiouyæøå][^aeiouyæøå]/), p = at < 0 || w.length < 3 ? w.length : Math.max(3, at + 2);
   const end = (re) => w.slice(p).match(re)?.[0], cut = (n) => { w = w.slice(0, w.length - n); };
   const pair = () => { if (end(/(gd|[dgk]t)$/)) cut(1); };
-  let e = end(/(erendes|erende|hedens|ethed|erede|heden|heder|endes|ernes|erens|erets|ered|ende|erne|eren|erer|heds|enes|eres|eret|hed|ene|ere|ens|ers|ets|en|er|es|et|e|s)$/);
+  let e = end(/((er)?endes?|ernes?|ere[nt]s?|erer|erede?|e[nr]es?|e[nrt]s?|es?|s|(et)?hed|hed(s|ens?|er))$/);
   if (e && (e != "s" || /[a-dfghj-prtvyzå]s$/.test(w))) cut(e.length);
   pair();
   if (w.endsWith("igst")) cut(2);
@@ -55,11 +55,10 @@ function reader(b) {
 // open reads an export: get(name) gives the bytes of a file, or null when there is none.
 export async function open(get) {
   const meta = JSON.parse(text.decode(await get("meta.json"))), word = new RegExp(meta.words, "gu");
-  const set = (s) => new Set(s.split(" "));
-  const stop = set(meta.stop), never = set(meta.never), short = set(meta.short), wholes = set(meta.whole), exceptions = new Map();
+  const [stop, never, short] = [meta.stop, meta.never, meta.short].map((s) => new Set(s.split(" "))), exceptions = new Map();
   for (const [t, forms] of Object.entries(meta.exceptions)) for (const f of [t, ...forms.split(" ")]) exceptions.set(f, t);
   const fold = replacer(meta.folds), hear = replacer(meta.sounds), slugs = replacer(meta.slugs);
-  const mends = [meta.before, meta.after].map((l) => l.map(([from, to]) => [new RegExp(from, "u"), "$1" + to])), mend = (s, list) => list.reduce((s, r) => s.replace(...r), s);
+  const mend = (s, list) => list.reduce((s, [from, to]) => s.replace(new RegExp(from, "u"), to), s);
   const sound = (s) => hear(s.replace(/^h(?=[vj])/, "")).replace(/(.)\1+/gu, "$1");
   const initial = (t) => sound(t)[0].replace(/[^a-z0-9]/, "_");
   const slug = (s) => slugs(s.toLowerCase()).split(/[^a-z0-9]+/).filter(Boolean).join("-");
@@ -74,9 +73,8 @@ export async function open(get) {
 
   function term(w) {
     const f = fold(w);
-    if (exceptions.has(f)) return exceptions.get(f);
-    for (let i = 3; f.length - i >= 5; i++) if (exceptions.has(f.slice(i))) return f.slice(0, i) + exceptions.get(f.slice(i));
-    return mend(fold(stem(mend(w, mends[0]))), mends[1]);
+    for (let i = 0, e; !i || f.length - i > 4; i = i ? i + 1 : 3) if ((e = exceptions.get(f.slice(i)))) return f.slice(0, i) + e;
+    return mend(fold(stem(mend(w, meta.before))), meta.after);
   }
 
   function shard(t) {
@@ -99,14 +97,14 @@ export async function open(get) {
     return m;
   });
 
-  const has = async (t) => (await vocabulary(t)).get(t)?.n > 0;
+  const has = async (t) => (await vocabulary(t)).get(t)?.n;
 
   // split cuts a word into terms that the index has.
-  async function split(word, least) {
+  async function split(word) {
     const w = [...fold(word)], n = w.length, best = [{ cost: 0 }], parts = [];
-    for (let i = 0; n > 2 * least && n <= 100 && !wholes.has(term(w.join(""))) && i < n; i++) for (let j = i + 2; best[i] && j <= n && j - i < n; j++) {
+    for (let i = 0; n <= 100 && i < n; i++) for (let j = i + 2; best[i] && j <= n && j - i < n; j++) {
       const p = w.slice(i, j).join(""), t = term(p);
-      if (never.has(p) || (!short.has(p) && (j - i < least || (least > 2 && t.length < 4))) || !(await has(t))) continue;
+      if (never.has(p) || (!short.has(p) && (j - i < 3 || t.length < 4)) || !(await has(t))) continue;
       for (const l of ["", "s", "e"]) {
         const k = j + l.length, cost = best[i].cost + Math.floor(1000 / (j - i)) + 160 + 35 * l.length + (j - i < 4 ? 300 : 0);
         if (l && (k >= n || w[j] != l)) continue;
@@ -114,7 +112,7 @@ export async function open(get) {
       }
     }
     for (let k = n; best[k]?.p; k = best[k].i) parts.unshift(best[k].p);
-    return parts.length > 1 ? parts : [];
+    return parts[1] ? parts : [];
   }
 
   const rarity = (n) => n * 10 > meta.pages * 7 ? 2 : [3, 4, 6, 8, 10].find((_, i) => i > 3 || n * 2 ** (i + 1) > meta.pages);
@@ -134,41 +132,29 @@ export async function open(get) {
   async function plan(q, exact) {
     const all = tokens(q), some = all.filter((t) => !stop.has(t.word)), toks = (some.length ? some : all).slice(0, 20), words = [];
     await Promise.all(toks.map((t) => entry(term(t.word)))); // one round trip
-    const make = (tok, t, base, known, terms = []) => ({
-      tok, t, base, terms, others: known ? [base] : [],
-      add: async (t, weight, stands) => {
+    const parts = async (w, list) => { for (const p of list) await w.add(p, part); };
+    const kin = async (w, t) => parts(w, (await entry(t))?.parts ?? []);
+    for (const tok of toks) {
+      const t = term(tok.word), plain = fold(tok.word), e = await entry(t), terms = [], w = { tok, t, base: t, terms, others: e ? [t] : [] };
+      const add = w.add = async (t, weight, stands) => {
         const list = (await entry(t))?.own;
         if (list?.n && !terms.some((o) => o.t == t)) terms.push({ t, list, weight: weight * rarity(list.n), stands });
-        return list?.n > 0;
-      },
-    });
-    for (const tok of toks) {
-      const t = term(tok.word), plain = fold(tok.word), e = await entry(t), w = make(tok, t, t, e), { terms, add } = w;
-      const parts = async (list, w) => { await Promise.all(list.map(shard)); for (const p of list) await w.add(p, part); };
-      const apart = async (least, sure) => {
-        const list = (tok.parts ?? (await split(tok.word, least))).filter((p) => [...p][1]).map(term);
-        if (!sure || !tok.parts || (await Promise.all(list.map(has))).every(Boolean)) { await parts(list, w); return list; }
+        return list?.n;
       };
       words.push(w);
-      if ((await add(t, whole)) || (plain != t && (await add(plain, whole)))) { await parts(e?.parts ?? [], w); continue; }
-      const guess = !e && !exact && !stop.has(tok.word) && [...tok.word].length >= 4 && tok.text != tok.text.toUpperCase();
+      if ((await add(t, whole)) || (await add(plain, whole))) { await kin(w, t); continue; }
+      const guess = !e && !exact && !stop.has(tok.word) && [...tok.word][3] && tok.text != tok.text.toUpperCase();
       const v = guess && (await vocabulary(t)), [out, most] = guess ? nearest(v, tok.word, t) : [[], 1];
-      const cut = (most || !out[0]) && (await apart(3, guess));
-      if (terms.length && guess && cut[1]) {
-        words.pop();
-        for (const p of cut) { const x = make(tok, t, p, 1); words.push(x); await x.add(p, whole); await parts((await entry(p)).parts, x); }
+      if (most || !out[0]) {
+        const list = (tok.parts ?? (await split(tok.word))).filter((p) => [...p][1]).map(term);
+        if (!guess || !tok.parts || (await Promise.all(list.map(has))).every(Boolean)) await parts(w, list);
       }
-      if (terms.length || !guess) continue;
-      for (const x of out) { await add(x, near, out.length > 1); w.others.push(x); }
-      if (out[0]) { w.base = out[0]; w.read = v.get(out[0]).form; if (!most) await parts((await entry(out[0]))?.parts ?? [], w); continue; }
+      if (terms[0] || !guess) continue;
+      for (const x of out) { await add(x, near, out[1]); w.others.push(x); }
+      if (out[0]) { w.base = out[0]; w.read = v.get(out[0]).form; if (!most) await kin(w, out[0]); continue; }
       for (const x of v.keys()) if (x.startsWith(t) && terms.length < prefixLimit) await add(x, prefix, 1);
-      if (!terms.length) await apart(2);
-      for (let r = [...plain], i = 2; !terms.length && i + 4 <= r.length; i++) {
-        const x = term(r.slice(i).join(""));
-        if ([...x][3] && (await has(x))) await add(x, part, 1);
-      }
     }
-    for (const w of words) w.tenths = Math.max(0, ...w.terms.map((o) => rarity(o.list.n))) || 10;
+    for (const w of words) w.tenths = rarity(Math.min(...w.terms.map((o) => o.list.n)));
     const join = async (w, first, next, weight, made = []) => {
       for (const [n, j] of (await entry(first))?.joins ?? []) if (n == next && (await w.add(j, weight))) made.push(j) && w.others.push(j);
     };

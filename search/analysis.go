@@ -175,8 +175,8 @@ func (a *analysis) cut(f *form) (parts []*term) {
 	case told:
 	case f.Parts != nil:
 		words = f.Parts
-	default:
-		words = dansk.Split(f.Word, 3, a.has)
+	case !dansk.Whole(f.Word):
+		words = dansk.Split(f.Word, a.has)
 	}
 	var names []string
 	for _, w := range words {

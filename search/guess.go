@@ -10,19 +10,16 @@ import (
 )
 
 // guess reads a word the index lacks: as one that sounds the same, as a compound, as one
-// that is a slip or two away, as the beginning of longer words, as two words written as
-// one (hkstat), as the end of a compound (orgelkursus). The first that gives anything
-// counts. It gives the parts of a compound that is to be read apart.
-func (p planner) guess(w *queryWord) (apart []string) {
+// that is a slip or two away, as the beginning of longer words. The first that gives anything counts.
+func (p planner) guess(w *queryWord) {
 	near, off := p.near(w.token.Word, w.base)
 	if len(near) == 0 || off > 0 {
-		if parts := p.split(w.token, 3); w.token.Parts == nil || p.hasAll(parts) {
+		if parts := p.split(w.token); w.token.Parts == nil || p.hasAll(parts) {
 			p.addParts(w, parts)
-			apart = parts
 		}
 	}
 	if len(w.terms) > 0 {
-		return apart
+		return
 	}
 	for _, n := range near {
 		p.add(w, n.term, weightNear, len(near) > 1)
@@ -34,29 +31,11 @@ func (p planner) guess(w *queryWord) (apart []string) {
 			same, _ := p.word(w.base)
 			p.addParts(w, same.Parts)
 		}
-		return nil
+		return
 	}
 	list := p.beginning(initial(w.base))
 	for k := seek(list, w.base); k < len(list) && strings.HasPrefix(list[k].term, w.base) && len(w.terms) < prefixLimit; k++ {
 		p.add(w, list[k].term, weightPrefix, true)
-	}
-	if len(w.terms) == 0 {
-		p.addParts(w, p.split(w.token, 2))
-	}
-	if len(w.terms) == 0 {
-		p.addEnd(w)
-	}
-	return nil
-}
-
-// addEnd reads a word as its longest end that pages have, of four letters or more: what
-// a compound is about stands last.
-func (p planner) addEnd(w *queryWord) {
-	r := []rune(dansk.Fold(w.token.Word))
-	for i := 2; len(w.terms) == 0 && i+4 <= len(r); i++ {
-		if term := dansk.Term(string(r[i:])); utf8.RuneCountInString(term) >= 4 && p.has(term) {
-			p.add(w, term, weightPart, true)
-		}
 	}
 }
 
@@ -103,15 +82,14 @@ func (p planner) hasAll(terms []string) bool {
 	return !slices.ContainsFunc(terms, func(term string) bool { return !p.has(term) })
 }
 
-// split cuts a word that the index lacks into terms that it has, at least least letters
-// each. Of three letters or more, their terms have four, for shorter ones are found by
-// chance, but for the few short ones kept by hand.
-func (p planner) split(t dansk.Token, least int) (out []string) {
+// split cuts a word that the index lacks into terms that it has, of four letters at least,
+// for shorter ones are found by chance, but for the few short ones kept by hand.
+func (p planner) split(t dansk.Token) (out []string) {
 	words := t.Parts
 	if words == nil {
-		words = dansk.Split(dansk.Fold(t.Word), least, func(part string) bool {
+		words = dansk.Split(dansk.Fold(t.Word), func(part string) bool {
 			term := dansk.Term(part)
-			if least > 2 && utf8.RuneCountInString(term) < 4 && !dansk.ShortPart(part) {
+			if utf8.RuneCountInString(term) < 4 && !dansk.ShortPart(part) {
 				return false
 			}
 			return p.has(term)

@@ -86,10 +86,9 @@ func (p planner) plan(q string) []queryWord {
 	tokens := significant(q)
 	var words []queryWord
 	for _, t := range tokens {
-		words = append(words, p.read(q, t)...)
-	}
-	for i := range words {
-		words[i].tenths = p.tenths(words[i])
+		w := p.queryWord(q, t)
+		w.tenths = p.tenths(w)
+		words = append(words, w)
 	}
 	before := stopsBefore(q)
 	var following []string // the next word, and what it makes with the one after
@@ -120,9 +119,7 @@ func stopsBefore(q string) map[int]string {
 	return out
 }
 
-// read gives the words that a word of the query is: itself, as a rule, and the parts of a
-// compound that the index lacks.
-func (p planner) read(q string, t dansk.Token) []queryWord {
+func (p planner) queryWord(q string, t dansk.Token) queryWord {
 	w := queryWord{token: t, base: dansk.Term(t.Word)}
 	entry, told := p.word(w.base)
 	if told {
@@ -134,40 +131,25 @@ func (p planner) read(q string, t dansk.Token) []queryWord {
 	}
 	if known {
 		p.addParts(&w, entry.Parts)
-		return []queryWord{w}
+		return w
 	}
 	written := q[t.Start:t.End]
 	abbreviation := written == strings.ToUpper(written) // is never misspelt
 	if told || abbreviation || p.exact || dansk.Stop(t.Word) || utf8.RuneCountInString(t.Word) < 4 {
-		p.addParts(&w, p.split(t, 3))
-	} else if parts := p.guess(&w); len(parts) > 1 {
-		return p.apart(t, parts)
+		p.addParts(&w, p.split(t))
+	} else {
+		p.guess(&w)
 	}
-	return []queryWord{w}
+	return w
 }
 
-// apart reads a compound that the index lacks as words written apart: a page about all of
-// them is better than one about the first.
-func (p planner) apart(t dansk.Token, parts []string) (words []queryWord) {
-	for _, part := range parts {
-		w := queryWord{token: t, base: part, others: []string{part}}
-		entry, _ := p.word(part)
-		p.add(&w, part, weightWhole, false)
-		p.addParts(&w, entry.Parts)
-		words = append(words, w)
-	}
-	return words
-}
-
-// tenths gives how much a word counts for cover: as much as its rarest term.
+// tenths gives how much a word counts for cover: as much as its rarest term, and least
+// when no page has it.
 func (p planner) tenths(w queryWord) int {
-	most := 0
+	most := p.rarity(p.total())
 	for _, t := range w.terms {
 		e, _ := p.word(t.term)
 		most = max(most, p.rarity(e.Pages))
-	}
-	if most == 0 { // synonyms only, or nothing
-		return 10
 	}
 	return most
 }

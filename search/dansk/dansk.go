@@ -93,7 +93,6 @@ type Rules struct {
 	Stop       string            `json:"stop"`
 	Never      string            `json:"never"`      // what is never a part of a compound
 	Short      string            `json:"short"`      // parts of two or three letters
-	Whole      string            `json:"whole"`      // terms of words that have no parts
 	Exceptions map[string]string `json:"exceptions"` // term -> its other forms
 	Before     [][2]string       `json:"before"`     // patterns and new ends, before Snowball
 	After      [][2]string       `json:"after"`      // and after it, of folded stems
@@ -110,7 +109,7 @@ func AllRules() Rules {
 		}
 	}
 	r := Rules{
-		Words: Words, Stop: list(stops), Never: list(neverParts), Short: list(shortParts), Whole: list(wholes),
+		Words: Words, Stop: list(stops), Never: list(neverParts), Short: list(shortParts),
 		Exceptions: map[string]string{}, Before: before.pairs(), After: after.pairs(), Folds: pairs(foldPairs), Sounds: pairs(soundPairs),
 	}
 	for term, all := range forms {

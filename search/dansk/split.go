@@ -9,20 +9,20 @@ var links = []string{"", "s", "e"}
 // square.
 const SplitLimit = 100
 
-// Split cuts a word into the parts of a compound that has knows, at least least
-// letters each but for the short ones kept by hand, covering the whole word; nil when
-// there is no such cut. Few and long
-// parts win: costs are hundredths, so that every machine adds the same integers.
-func Split(word string, least int, has func(string) bool) []string {
+// Split cuts a word into the parts of a compound that has knows, of three letters or more
+// but for the short ones kept by hand, covering the whole word; nil when there is no such
+// cut. Few and long parts win: costs are hundredths, so that every machine adds the same
+// integers.
+func Split(word string, has func(string) bool) []string {
 	r := []rune(word)
-	if len(r) < 2*least+1 || len(r) > SplitLimit || wholes[Term(word)] {
+	if len(r) > SplitLimit {
 		return nil
 	}
 	best := make([]*step, len(r)+1)
 	best[0] = &step{}
 	for i := range r {
 		for j := i + 2; best[i] != nil && j <= len(r) && j-i < len(r); j++ {
-			if part := string(r[i:j]); !neverParts[part] && (j-i >= least || ShortPart(Fold(part))) && has(part) {
+			if part := string(r[i:j]); !neverParts[part] && (j-i >= 3 || ShortPart(Fold(part))) && has(part) {
 				extend(best, r, i, j)
 			}
 		}
@@ -88,6 +88,9 @@ ned sam mis und bar som her hel alt alle eks sens tag lag lav led vis sig sin si
 ele els ska sat set sal hor gor kan skal var vil udvi kling ste sted hør gør eres eret
 ingen ingens gerne lede let kende sår sar sager ene enes`)
 
+// Whole tells whether a word is none to cut, though its letters are those of a compound.
+func Whole(word string) bool { return wholes[Term(word)] }
+
 // wholes are the terms of words whose letters are those of a compound, and which are none,
 // or say another thing than their parts.
 var wholes = set(`akademik borg deltag dagsorden fordeling frivil godkend faglaere ufaglaere handl halvand ingenting
@@ -97,4 +100,5 @@ maling minimus raekkefolg regning sammenhaeng sporgsmal stil sygeplejersk tidspu
 // of the field are made of, and not one found by chance.
 func ShortPart(word string) bool { return shortParts[word] }
 
-var shortParts = set(`mus amu fvu veu rkv ikv fag mal lov tal dag rad aar fri it hr ar cpr ean lod net`)
+var shortParts = set(`mus amu fvu veu rkv ikv fag mal lov tal dag rad aar fri it hr ar
+hk ac lc su tr cpr ean lod net`)

@@ -38,7 +38,7 @@ type mend struct {
 // where aktiviteten does not, is aktivit.
 var (
 	before = mends{{regexp.MustCompile("(..[b-df-hj-np-tv-xz])ede$"), "e"}}
-	after  = mends{{regexp.MustCompile("([ei])um$"), ""}, {regexp.MustCompile("(i)tet$"), "t"}, {regexp.MustCompile("(....[lmnrsv])t$"), ""}}
+	after  = mends{{regexp.MustCompile("([ei])um$"), ""}, {regexp.MustCompile("(i)tet$"), "t"}, {regexp.MustCompile("(....[lmrsv])t$"), ""}}
 )
 
 // mend keeps the group of each pattern that fits and puts the new end after it.
@@ -51,7 +51,7 @@ func (m mends) mend(word string) string {
 
 func (m mends) pairs() (out [][2]string) {
 	for _, r := range m {
-		out = append(out, [2]string{r.from.String(), r.to})
+		out = append(out, [2]string{r.from.String(), "$1" + r.to})
 	}
 	return out
 }
