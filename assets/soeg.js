@@ -67,22 +67,22 @@ export async function open(get) {
   const stop = set(meta.stop), never = set(meta.never), short = set(meta.short), exceptions = new Map();
   for (const [t, forms] of Object.entries(meta.exceptions)) for (const f of [t, ...forms.split(" ")]) exceptions.set(f, t);
   const fold = replacer(meta.folds), hear = replacer(meta.sounds), slugs = replacer(meta.slugs);
+  const mend = (s, list) => list.reduce((s, [from, to]) => s.replace(new RegExp(from, "u"), to), s);
   const sound = (s) => hear(s.replace(/^h(?=[vj])/, "")).replace(/(.)\1+/gu, "$1");
   const slug = (s) => slugs(s.toLowerCase()).match(/[a-z0-9]+/g)?.join("-");
   const [whole, part, joined, turned, near, , prefix, coverBase, coverHit, coverName, rise, nearLimit, prefixLimit] = meta.weights;
   const cache = {};
   const tokens = (s) =>
     [...s.matchAll(word)].map((m) => {
-      const w = m[0].replace(/['’´`].*|\xad/g, "").normalize("NFC").toLowerCase();
-      return { text: m[0], at: m.index, word: w.replace(/[-. ]/g, ""), parts: w.includes("-") ? w.split("-") : null };
+      const text = m[1] ?? m[2], w = text.replace(/['’´`].*|\xad/g, "").normalize("NFC").toLowerCase();
+      return { text, at: m.index, word: w.replace(/[-. ]/g, ""), parts: w.includes("-") ? w.split("-") : null };
     }).filter((t) => t.word);
   const once = (name, read) => (cache[name] ??= get(`${meta.dir}/${name}.bin`).then(read));
 
   function term(w) {
     const f = fold(w);
-    if (exceptions.has(f)) return exceptions.get(f);
-    for (let i = 3; f.length - i >= 5; i++) if (exceptions.has(f.slice(i))) return f.slice(0, i) + exceptions.get(f.slice(i));
-    return fold(stem(w));
+    for (let i = 0, e; !i || f.length - i > 4; i = i ? i + 1 : 3) if ((e = exceptions.get(f.slice(i)))) return f.slice(0, i) + e;
+    return mend(fold(stem(mend(w, meta.before))), meta.after);
   }
 
   // entry gives what is known of a term; it lies in the file that by says.
@@ -97,11 +97,11 @@ export async function open(get) {
   const has = async (t) => (await vocabulary(t)).get(t)?.n;
 
   // split cuts a word into terms that the index has.
-  async function split(word, least) {
+  async function split(word) {
     const w = [...fold(word)], n = w.length, best = [{ cost: 0, parts: [] }];
-    for (let i = 0; n > 2 * least + 1 && n <= 100 && i < n; i++) for (let j = i + least; best[i] && j <= n && j - i < n; j++) {
+    for (let i = 0; n <= 100 && i < n; i++) for (let j = i + 2; best[i] && j <= n && j - i < n; j++) {
       const p = w.slice(i, j).join(""), t = term(p);
-      if (never.has(p) || (least > 2 && t.length < 4 && !short.has(p)) || !(await has(t))) continue;
+      if (never.has(p) || (!short.has(p) && (j - i < 3 || t.length < 4)) || !(await has(t))) continue;
       for (const l of ["", "s", "e"]) {
         const k = j + l.length, cost = best[i].cost + Math.floor(1000 / (j - i)) + 160 + 35 * l.length + (j - i < 4 ? 300 : 0);
         if ((!l || (k < n && w[j] == l)) && !(cost >= best[k]?.cost)) best[k] = { cost, parts: [...best[i].parts, p] };
@@ -110,7 +110,7 @@ export async function open(get) {
     return best[n]?.parts ?? [];
   }
 
-  const rarity = (n) => [3, 4, 6, 8].find((_, i) => (2 * n) << i > meta.pages) ?? 10;
+  const rarity = (n) => 10 * n > 7 * meta.pages ? 2 : [3, 4, 6, 8].find((_, i) => (2 * n) << i > meta.pages) ?? 10;
 
   // nearest gives the words a misspelt one may be, and how far off they are.
   function nearest(v, word, t) {
@@ -135,21 +135,20 @@ export async function open(get) {
         return list[0];
       };
       const parts = (list = []) => Promise.all(list.map((p) => add(p, part))); // one round trip
-      const apart = async (least, sure) => {
-        const list = (tok.parts ?? (await split(tok.word, least))).filter((p) => [...p][1]).map(term);
-        if (!sure || !tok.parts || (await Promise.all(list.map(has))).every(Boolean)) await parts(list);
-      };
       words.push(w);
-      if ((await add(t, whole)) || (plain != t && (await add(plain, whole)))) { await parts(e?.parts); continue; }
-      const guess = !e && !exact && [...tok.word].length >= 4 && tok.text != tok.text.toUpperCase();
+      if ((await add(t, whole)) || (await add(plain, whole))) { await parts(e?.parts); continue; }
+      const guess = !e && !exact && !stop.has(tok.word) && [...tok.word][3] && tok.text != tok.text.toUpperCase();
       const v = guess && (await vocabulary(t)), [out, most] = guess ? nearest(v, tok.word, t) : [[], 1];
-      if (most || !out[0]) await apart(3, guess);
-      if (terms.length || !guess) continue;
-      for (const x of out) { await add(x, near, out.length > 1); w.others.push(x); }
+      if (most || !out[0]) {
+        const list = (tok.parts ?? (await split(tok.word))).filter((p) => [...p][1]).map(term);
+        if (!guess || !tok.parts || (await Promise.all(list.map(has))).every(Boolean)) await parts(list);
+      }
+      if (terms[0] || !guess) continue;
+      for (const x of out) { await add(x, near, out[1]); w.others.push(x); }
       if (out[0]) { w.base = out[0]; tok.read = v.get(out[0]).form; if (!most) await parts((await entry(out[0]))?.parts); continue; }
       for (const x of v.keys()) if (x.startsWith(t) && terms.length < prefixLimit) await add(x, prefix, 1);
-      if (!terms.length) await apart(2);
     }
+    for (const w of words) w.tenths = rarity(Math.min(...w.terms.map((o) => o.list.length)));
     const join = async (w, first, next, weight, made = []) => {
       for (const [n, j] of (await entry(first))?.joins ?? []) if (n == next && (await w.add(j, weight))) made.push(j) && w.others.push(j);
     };
@@ -172,7 +171,7 @@ export async function open(get) {
   async function search(q, { exact, narrow, from = 0, size = 10, ...wanted } = {}) {
     narrow ||= Object.values(wanted).some(Boolean);
     q = [...q.trim()].slice(0, 200).join("");
-    const words = await plan(q, exact), n = words.length, pages = {}, key = [...new Set(words.map((w) => w.t).sort())].join(" ");
+    const words = await plan(q, exact), all = words.reduce((s, w) => s + w.tenths, 0), pages = {}, key = [...new Set(words.map((w) => w.t).sort())].join(" ");
     const page = (d) => (pages[d] ??= { d, sum: 0, found: 0, named: 0, rise, votes: [] });
     const best = (await entry("=" + key, key.split(" ")[0]))?.own[0].d;
     if (best >= 0) page(best);
@@ -183,14 +182,14 @@ export async function open(get) {
         if (!stands) { g.own += points; g.name ||= name; g.p.votes.push([points, at]); }
         else if (points > g.other) { g.other = points; g.at = at; }
       }
-      for (const { p, own, other, name, at } of Object.values(got)) { p.found++; p.sum += Math.max(own, other); p.named += name; p.votes.push([other, at]); }
+      for (const { p, own, other, name, at } of Object.values(got)) { p.found += w.tenths; p.sum += Math.max(own, other); p.named += name * w.tenths; p.votes.push([other, at]); }
     }
-    const named = n && (await entry("~" + words.map((w) => w.base).join(" "), words[0].base));
+    const named = words[0] && (await entry("~" + words.map((w) => w.base).join(" "), words[0].base));
     if (named) for (const { d, impact } of named.own) page(d).rise = impact;
     const labels = narrow && (await once("s", json)), facets = { slags: {}, maalgruppe: {}, sektor: {} };
     const fits = (p, but) => Object.entries(wanted).every(([f, v]) => f == but || !v || labels[p.d][f].includes(v));
     for (const p of Object.values(pages)) {
-      p.score = p.sum * (coverBase * n + coverHit * p.found + coverName * p.named) * p.rise + (p.d == best) * 2 ** 40;
+      p.score = p.sum * (coverBase * all + coverHit * p.found + coverName * p.named) * p.rise + (p.d == best) * 2 ** 40;
       if (narrow) for (const f in facets) if (fits(p, f)) for (const v of labels[p.d][f]) facets[f][v] = (facets[f][v] ?? 0) + 1;
     }
     const order = Object.values(pages).filter((p) => fits(p)).sort((a, b) => b.score - a.score); // equals stay by place

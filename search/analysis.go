@@ -44,6 +44,9 @@ func newAnalysis(pages []Page, words Words) *analysis {
 		lexicon: map[string]bool{}, splits: words.Splits, read: map[string][]uint32{}, place: map[string]uint32{}, terms: map[string]*term{},
 		parts: map[string][]string{}, lengths: map[string]int{},
 	}
+	for _, f := range fields { // Bleve asks for the length of a field that no page has too
+		a.lengths[f.name] = 0
+	}
 	for _, p := range words.Parts {
 		a.lexicon[strings.ToLower(p)] = true
 	}
@@ -100,7 +103,7 @@ func (a *analysis) document(p Page) (map[string]any, error) {
 	a.page = p.URL
 	doc := map[string]any{cardField: string(card)}
 	put := func(field, text string, withParts bool) {
-		whole, parts := a.index(text, p.English)
+		whole, parts := a.index(text, p.English, withParts)
 		a.put(doc, field, whole)
 		if withParts {
 			a.put(doc, field+"d", parts)
@@ -126,8 +129,9 @@ func (a *analysis) put(doc map[string]any, field string, terms []string) {
 	doc[field] = append(list, strings.Join(terms, " "))
 }
 
-// index gives the terms of a text, and those of the parts of its compounds.
-func (a *analysis) index(text string, english bool) (whole, parts []string) {
+// index gives the terms of a text, and those of the parts of its compounds when they are
+// to be found: a term counts the pages that it is indexed on, for the script knows no others.
+func (a *analysis) index(text string, english, withParts bool) (whole, parts []string) {
 	if english {
 		return a.plain(text), nil
 	}
@@ -143,6 +147,9 @@ func (a *analysis) index(text string, english bool) (whole, parts []string) {
 		a.note(f.term, f.Word)
 		whole = append(whole, f.term.name)
 		for _, p := range f.parts {
+			if !withParts {
+				break
+			}
 			a.note(p, "")
 			parts = append(parts, p.name)
 		}
@@ -169,14 +176,14 @@ func (a *analysis) cut(f *form) (parts []*term) {
 	case told:
 	case f.Parts != nil:
 		words = f.Parts
-	default:
-		words = dansk.Split(f.Word, 3, a.has)
+	case !dansk.Whole(f.Word):
+		words = dansk.Split(f.Word, a.has)
 	}
 	var names []string
 	for _, w := range words {
 		if p := dansk.Term(w); p != f.term.name && !dansk.Stop(w) && len([]rune(w)) > 1 {
 			parts, names = append(parts, a.term(p)), append(names, p)
-			a.note(a.term(p), w)
+			a.term(p).forms[w]++
 		}
 	}
 	name := f.term.name
@@ -236,9 +243,7 @@ func (a *analysis) vocabulary(pages []Page, words Words) vocabulary {
 	}
 	v.linkVerbs()
 	v.Named = named(pages)
-	for q, url := range words.Best {
-		v.Best[bestKey(q)] = url
-	}
+	a.best(&v, words.Best)
 	for _, p := range pages {
 		v.Pages = append(v.Pages, info(p))
 	}
@@ -265,6 +270,18 @@ func info(p Page) pageInfo {
 		}
 	}
 	return out
+}
+
+// best takes the best bets, those of one compound also written apart: mus samtale.
+func (a *analysis) best(v *vocabulary, best map[string]string) {
+	for q, url := range best {
+		if parts := slices.Sorted(slices.Values(a.parts[bestKey(q)])); len(parts) > 1 {
+			v.Best[strings.Join(slices.Compact(parts), " ")] = url
+		}
+	}
+	for q, url := range best {
+		v.Best[bestKey(q)] = url
+	}
 }
 
 // bestKey makes two ways of writing a query one: its terms, sorted, stop words left out.

@@ -54,20 +54,14 @@ const (
 // An exportMeta is meta.json. Rules of the language and weights are in it, so that this
 // program holds the only copy.
 type exportMeta struct {
-	Format     int               `json:"format"`
-	Dir        string            `json:"dir"`
-	Pages      int               `json:"pages"`
-	Shards     int               `json:"shards"`
-	Block      int               `json:"block"` // cards in a file
-	Words      string            `json:"words"` // the pattern of a word
-	Stop       string            `json:"stop"`
-	Never      string            `json:"never"`
-	Short      string            `json:"short"`
-	Exceptions map[string]string `json:"exceptions"` // term -> its forms
-	Folds      [][2]string       `json:"folds"`
-	Sounds     [][2]string       `json:"sounds"`
-	Slugs      [][2]string       `json:"slugs"`
-	Weights    []int             `json:"weights"`
+	Format int    `json:"format"`
+	Dir    string `json:"dir"`
+	Pages  int    `json:"pages"`
+	Shards int    `json:"shards"`
+	Block  int    `json:"block"` // cards in a file
+	dansk.Rules
+	Slugs   [][2]string `json:"slugs"`
+	Weights []int       `json:"weights"`
 }
 
 // sizes gives the number of shards and of cards in a file: small files for a first
@@ -285,11 +279,9 @@ func (x *exporter) write(dir string) error {
 		_, _ = sum.Write(x.files[name]) // never fails
 	}
 	meta := exportMeta{
-		Format: exportFormat, Words: dansk.Words, Dir: hex.EncodeToString(sum.Sum(nil))[:16], Pages: len(x.ix.vocab.Pages), Shards: x.shards, Block: x.block,
+		Format: exportFormat, Rules: dansk.AllRules(), Dir: hex.EncodeToString(sum.Sum(nil))[:16], Pages: len(x.ix.vocab.Pages), Shards: x.shards, Block: x.block,
 		Weights: []int{weightWhole, weightPart, weightJoined, weightTurned, weightNear, weightAlso, weightPrefix, coverBase, coverHit, coverName, riseNone, nearLimit, prefixLimit},
 	}
-	meta.Stop, meta.Never, meta.Short, meta.Exceptions = dansk.Rules()
-	meta.Folds, meta.Sounds = dansk.Letters()
 	meta.Slugs = slugPairs
 	src, err := json.Marshal(meta)
 	if err != nil {

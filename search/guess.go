@@ -10,12 +10,11 @@ import (
 )
 
 // guess reads a word the index lacks: as one that sounds the same, as a compound, as one
-// that is a slip or two away, as the beginning of longer words, as two words written as
-// one (hkstat). The first that gives anything counts.
+// that is a slip or two away, as the beginning of longer words. The first that gives anything counts.
 func (p planner) guess(w *queryWord) {
 	near, off := p.near(w.token.Word, w.base)
 	if len(near) == 0 || off > 0 {
-		if parts := p.split(w.token, 3); w.token.Parts == nil || p.hasAll(parts) {
+		if parts := p.split(w.token); w.token.Parts == nil || p.hasAll(parts) {
 			p.addParts(w, parts)
 		}
 	}
@@ -37,9 +36,6 @@ func (p planner) guess(w *queryWord) {
 	list := p.beginning(initial(w.base))
 	for k := seek(list, w.base); k < len(list) && strings.HasPrefix(list[k].term, w.base) && len(w.terms) < prefixLimit; k++ {
 		p.add(w, list[k].term, weightPrefix, true)
-	}
-	if len(w.terms) == 0 {
-		p.addParts(w, p.split(w.token, 2))
 	}
 }
 
@@ -86,15 +82,14 @@ func (p planner) hasAll(terms []string) bool {
 	return !slices.ContainsFunc(terms, func(term string) bool { return !p.has(term) })
 }
 
-// split cuts a word that the index lacks into terms that it has, at least least letters
-// each. Of three letters or more, their terms have four, for shorter ones are found by
-// chance, but for the few short ones kept by hand.
-func (p planner) split(t dansk.Token, least int) (out []string) {
+// split cuts a word that the index lacks into terms that it has, of four letters at least,
+// for shorter ones are found by chance, but for the few short ones kept by hand.
+func (p planner) split(t dansk.Token) (out []string) {
 	words := t.Parts
 	if words == nil {
-		words = dansk.Split(dansk.Fold(t.Word), least, func(part string) bool {
+		words = dansk.Split(dansk.Fold(t.Word), func(part string) bool {
 			term := dansk.Term(part)
-			if least > 2 && utf8.RuneCountInString(term) < 4 && !dansk.ShortPart(part) {
+			if utf8.RuneCountInString(term) < 4 && !dansk.ShortPart(part) {
 				return false
 			}
 			return p.has(term)

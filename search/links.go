@@ -127,7 +127,36 @@ func named(pages []Page) map[string]map[int]int {
 			add(words, riseName, 2)
 		}
 	}
+	nameHeadings(out, pages)
 	return out
+}
+
+// nameHeadings adds the headings that two pages have at most, and what of them is asked
+// first: "Må jeg søge sent? Ja" answers who asks it. Of less than three words they are no
+// questions but labels.
+func nameHeadings(named map[string]map[int]int, pages []Page) {
+	found := map[string]map[int]int{}
+	for place, p := range pages {
+		for _, s := range p.Sections {
+			first, _, _ := strings.Cut(strings.ReplaceAll(s.Heading, "?", "."), ".")
+			for _, name := range []string{s.Heading, first} {
+				terms := terms(name)
+				key := strings.Join(terms, " ")
+				if len(terms) < 3 || len(key) >= longest {
+					continue
+				}
+				if found[key] == nil {
+					found[key] = map[int]int{}
+				}
+				found[key][place] = riseHeading
+			}
+		}
+	}
+	for key, places := range found {
+		if len(places) <= 2 && named[key] == nil {
+			named[key] = places
+		}
+	}
 }
 
 // addressWords reads an address as it is spoken: 55-plus is 55+, not 55.

@@ -9,14 +9,16 @@ import (
 )
 
 // Weights of the terms that may stand for a word of the query, in tenths. A page's sum is
-// multiplied by its cover: coverBase*words + coverHit*found + coverName*found in its name;
-// and by riseNone, or more when the query names the page: riseTitle for its whole title,
-// riseName for a menu title, the end of its address, or search words of more than one.
+// multiplied by its cover: coverBase*words + coverHit*found + coverName*found in its name,
+// where each word counts as much as it is rare; and by riseNone, or more when the query
+// names the page: riseTitle for its whole title, riseName for a menu title, the end of its
+// address, or search words of more than one, riseHeading for a heading that few pages have.
 const (
-	weightWhole, weightPart, weightJoined, weightTurned, weightNear, weightAlso, weightPrefix = 10, 6, 15, 9, 8, 7, 5
+	weightWhole, weightPart, weightJoined, weightTurned, weightNear, weightAlso, weightPrefix = 10, 6, 10, 9, 8, 7, 5
 
 	coverBase, coverHit, coverName = 2, 4, 1
-	riseNone, riseName, riseTitle  = 10, 25, 40
+
+	riseNone, riseName, riseTitle, riseHeading = 10, 25, 40, 100
 
 	queryLimit  = 200 // letters; what is longer is cut
 	wordLimit   = 20
@@ -52,6 +54,7 @@ func (ix *Index) named(terms string) map[int]int { return ix.vocab.Named[terms] 
 // A queryWord is a word of the query with the terms that may stand for it.
 type queryWord struct {
 	token  dansk.Token
+	tenths int    // how much it counts for cover
 	base   string // its own term, or that of the word it was read as
 	terms  []weighted
 	others []string // terms whose synonyms may stand for the word
@@ -81,9 +84,11 @@ type planner struct {
 
 func (p planner) plan(q string) []queryWord {
 	tokens := significant(q)
-	words := make([]queryWord, len(tokens))
-	for i, t := range tokens {
-		words[i] = p.queryWord(q, t)
+	var words []queryWord
+	for _, t := range tokens {
+		w := p.queryWord(q, t)
+		w.tenths = p.tenths(w)
+		words = append(words, w)
 	}
 	before := stopsBefore(q)
 	var following []string // the next word, and what it makes with the one after
@@ -130,12 +135,23 @@ func (p planner) queryWord(q string, t dansk.Token) queryWord {
 	}
 	written := q[t.Start:t.End]
 	abbreviation := written == strings.ToUpper(written) // is never misspelt
-	if told || abbreviation || p.exact || utf8.RuneCountInString(t.Word) < 4 {
-		p.addParts(&w, p.split(t, 3))
+	if told || abbreviation || p.exact || dansk.Stop(t.Word) || utf8.RuneCountInString(t.Word) < 4 {
+		p.addParts(&w, p.split(t))
 	} else {
 		p.guess(&w)
 	}
 	return w
+}
+
+// tenths gives how much a word counts for cover: as much as its rarest term, and least
+// when no page has it.
+func (p planner) tenths(w queryWord) int {
+	most := p.rarity(p.total())
+	for _, t := range w.terms {
+		e, _ := p.word(t.term)
+		most = max(most, p.rarity(e.Pages))
+	}
+	return most
 }
 
 func (p planner) addParts(w *queryWord, parts []string) {
@@ -196,6 +212,9 @@ func (p planner) rise(words []queryWord) map[int]int {
 // rarity gives the tenths that a term counts, by the number of pages that have it: Bleve
 // knows how rare a term is in a field only, and nearly every word is rare in titles.
 func (p planner) rarity(pages int) int {
+	if 10*pages > 7*p.total() {
+		return 2
+	}
 	for i, tenths := range []int{3, 4, 6, 8} {
 		if pages<<(i+1) > p.total() {
 			return tenths

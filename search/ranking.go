@@ -20,6 +20,7 @@ type ranking struct {
 	query Query
 	best  int // the place of the page chosen for the query, or -1
 	pages map[int]*tally
+	all   int         // tenths of all words
 	rise  map[int]int // place -> what its score rises by, for the query names it
 }
 
@@ -28,7 +29,7 @@ type ranking struct {
 // synonym on the page adds nothing to the word itself.
 type tally struct {
 	sum, found, last, own, other int
-	named, name                  int // words found in its name; the one being added, 0 or 1
+	named, name                  int // tenths of words found in its name; of the one being added
 	sections                     uint64
 	votes                        [maxSections]int
 }
@@ -48,7 +49,10 @@ func (t *tally) vote(points int, sections uint64) {
 }
 
 func newRanking(words []queryWord, info []pageInfo, q Query, best int, rise map[int]int) ranking {
-	r := ranking{words, info, q, best, map[int]*tally{}, rise}
+	r := ranking{words: words, info: info, query: q, best: best, pages: map[int]*tally{}, rise: rise}
+	for _, w := range words {
+		r.all += w.tenths
+	}
 	for place := range rise {
 		r.pages[place] = &tally{}
 	}
@@ -69,13 +73,15 @@ func (r *ranking) vote(place, word int, t weighted, impact int, sections uint64)
 	if p.last != word {
 		p.close()
 		p.last = word
-		p.found++
+		p.found += r.words[word-1].tenths
 	}
 	switch {
 	case !t.stands:
 		p.own += points
 		p.vote(points, sections>>1)
-		p.name |= int(sections & 1)
+		if sections&1 == 1 {
+			p.name = r.words[word-1].tenths
+		}
 	case points > p.other:
 		p.other, p.sections = points, sections
 	}
@@ -90,7 +96,7 @@ func (r *ranking) close() {
 
 func (r *ranking) score(place int) int {
 	p := r.pages[place]
-	score := p.sum * (coverBase*len(r.words) + coverHit*p.found + coverName*p.named) * max(riseNone, r.rise[place])
+	score := p.sum * (coverBase*r.all + coverHit*p.found + coverName*p.named) * max(riseNone, r.rise[place])
 	if place == r.best {
 		score += bestScore
 	}

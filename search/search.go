@@ -62,7 +62,7 @@ type Section struct {
 var fields = []struct {
 	name  string
 	boost float64
-}{{"titel", 6}, {"kort", 4}, {"ord", 5}, {"overskrift", 4}, {"intro", 1.5}, {"brod", 1}, {"titeld", 4}, {"ordd", 2.5}, {"overskriftd", 1.5}, {"brodd", .4}, {"sti", 2}, {"adresse", 2}, {"adressed", 1}}
+}{{"titel", 6}, {"kort", 4}, {"ord", 5}, {"overskrift", 4}, {"intro", 1.5}, {"brod", 3}, {"titeld", 4}, {"ordd", 2.5}, {"overskriftd", 1.5}, {"brodd", .4}, {"sti", 2}, {"adresse", 2}, {"adressed", 1}}
 
 const (
 	cardField = "side"        // a page's Page as JSON: stored, not indexed

@@ -19,15 +19,20 @@ import (
 
 const lists = "../../search/testdata/"
 
-// What the search must find first, and among the first five, of each list.
+// What the search must find first, and among the first five, of each list; and how much
+// fewer it may find among the first five of the list written without æ, ø and å: people
+// who misspell lærer as lærrer are hard to follow when they write larrer.
 var floors = []struct {
 	list         string
 	first, five  float64
 	answeredZero float64
+	fewer        float64
 }{
-	{"hverdag.txt", .85, .97, .02},
-	{"relevans.txt", .90, .99, 0},
-	{"queries.tsv", .93, .99, 0},
+	{"hverdag.txt", .88, .97, .02, 0},
+	{"personer.txt", .76, .92, .02, .05},
+	{"tredje.txt", .86, .96, .02, .02},
+	{"relevans.txt", .90, .99, 0, 0},
+	{"queries.tsv", .95, .99, 0, 0},
 }
 
 // A searcher is the search of the real site.
@@ -97,9 +102,9 @@ var spellings = map[string]*strings.Replacer{
 // æ, ø and å. That the files answer as the server does is TestFilesAnswerAsTheServer's.
 func TestSearch(t *testing.T) {
 	s := realSearch(t)
-	lists := map[string][]search.Case{"navne": s.names()}
+	lists, fewer := map[string][]search.Case{"navne": s.names()}, map[string]float64{}
 	for _, f := range floors {
-		lists[f.list] = cases(t, f.list)
+		lists[f.list], fewer[f.list] = cases(t, f.list), f.fewer
 		score := evaluate(t, s.server, lists[f.list])
 		if score.Success1 < f.first || score.Success5 < f.five || score.Zero > f.answeredZero {
 			t.Errorf("%s: first %.3f, among five %.3f, none %.3f; want %+v", f.list, score.Success1, score.Success5, score.Zero, f)
@@ -118,7 +123,7 @@ func TestSearch(t *testing.T) {
 				plain[i].Query = write.Replace(plain[i].Query)
 			}
 			got := evaluate(t, s.server, plain)
-			if got.Success5 < want.Success5-1e-9 {
+			if got.Success5 < want.Success5-fewer[name]-1e-9 {
 				t.Errorf("%s with %s: among five %.3f, with æøå %.3f", name, spelling, got.Success5, want.Success5)
 				for i, o := range got.Cases {
 					if w := want.Cases[i].Rank; w > 0 && w <= 5 && (o.Rank == 0 || o.Rank > 5) {

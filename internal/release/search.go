@@ -50,7 +50,24 @@ func pages(tree *content.Tree, docs []doc) []search.Page {
 		}
 		out = append(out, s)
 	}
+	lowerParents(out)
 	return out
+}
+
+// lowerParents lets a page that others lie below count a little less: whoever asks for
+// more than its name asks for one of those.
+func lowerParents(pages []search.Page) {
+	parents := map[string]bool{}
+	for _, p := range pages {
+		for at := path.Dir(path.Clean(p.URL)); at != "/"; at = path.Dir(at) {
+			parents[at+"/"] = true
+		}
+	}
+	for i, p := range pages {
+		if parents[p.URL] && p.Weight == 100 {
+			pages[i].Weight = 90
+		}
+	}
 }
 
 // trail gives the names of the pages above an address, the front page left out.

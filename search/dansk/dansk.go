@@ -10,8 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/blevesearch/snowballstem"
-	"github.com/blevesearch/snowballstem/danish"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -25,23 +23,29 @@ type Token struct {
 // Words is the pattern of a word, in what Go and JavaScript share: questions of how much,
 // which are one word here, numbers with thousands points, ages as 55+, and words with the
 // hyphens in them. An ending after an apostrophe (HK's, TR'erne) belongs to the word and
-// says nothing.
-const Words = `[Hh]vor +(?:mange|meget|længe|ofte|tit|lang tid)\b|[0-9]{1,3}(?:\.[0-9]{3})+\b|[0-9]+\+|` +
-	`[\p{L}\p{N}\p{M}\xad]+(?:-[\p{L}\p{N}\p{M}\xad]+)*(?:['’´\x60](?:erne|ere|ens|er|en|et|s)\b)?`
+// says nothing. The word is the first group or the second: what must end where a word ends
+// takes the sign after it along, for neither \b knows æ, ø and å.
+const Words = `([Hh]vor +(?:mange|meget|længe|ofte|tit|lang tid)|[0-9]{1,3}(?:\.[0-9]{3})+|` +
+	hyphened + `['’´\x60](?:erne|ere|ens|er|en|et|s))(?:[^` + letters + `]|$)|([0-9]+\+|` + hyphened + `)`
+
+const (
+	letters  = `\p{L}\p{N}\p{M}\xad`
+	hyphened = `[` + letters + `]+(?:-[` + letters + `]+)*`
+)
 
 var (
-	words   = regexp.MustCompile(Words)
-	endings = regexp.MustCompile(`['’´\x60].*`)
-	joints  = strings.NewReplacer("-", "", ".", "", " ", "")
+	words  = regexp.MustCompile(Words)
+	suffix = regexp.MustCompile(`['’´\x60].*`)
+	joints = strings.NewReplacer("-", "", ".", "", " ", "")
 )
 
 // Tokens cuts a text into words.
 func Tokens(s string) []Token {
 	var out []Token
-	for _, m := range words.FindAllStringIndex(s, -1) {
-		w := endings.ReplaceAllString(s[m[0]:m[1]], "")
+	for _, m := range words.FindAllStringSubmatchIndex(s, -1) {
+		t := Token{Start: m[0], End: max(m[3], m[5])}
+		w := suffix.ReplaceAllString(s[t.Start:t.End], "")
 		w = strings.ToLower(norm.NFC.String(strings.ReplaceAll(w, "\u00ad", "")))
-		t := Token{Start: m[0], End: m[1]}
 		if strings.Contains(w, "-") {
 			t.Parts = strings.Split(w, "-")
 		}
@@ -61,23 +65,6 @@ var (
 // Fold writes æ/ae, ø/oe/o and å/aa/a alike, from left to right.
 func Fold(s string) string { return folds.Replace(s) }
 
-// Term gives the term that a word form is indexed by: the base form of an exception,
-// else Snowball's Danish stem; folded.
-func Term(word string) string {
-	folded := Fold(word)
-	if t, ok := exceptions[folded]; ok {
-		return t
-	}
-	for i := 3; len(folded)-i >= 5; i++ { // sprogkurser: the longest known end counts
-		if t, ok := exceptions[folded[i:]]; ok {
-			return folded[:i] + t
-		}
-	}
-	e := snowballstem.NewEnv(word)
-	danish.Stem(e)
-	return Fold(e.Current())
-}
-
 // Plain gives the term of a word of another language: folded, not stemmed.
 func Plain(word string) string { return Fold(word) }
 
@@ -86,54 +73,10 @@ func Stop(word string) bool { return stops[word] }
 
 var stops = set(`af alle alt anden at blev blive bliver da de dem den denne der deres det
 dette dig din disse dog du efter eller en end er et for fra ham han hans har havde have
-hende hendes her hos hun hvad hver hvert hvis hvor hvordan i ind jeg jer jo kunne man
+hende hendes her hos hun hvad hver hvert hvis hvor i ind jeg jer jo kunne man
 mange med meget men mig min mine mit mod ned noget nogle nu når og også om op os over på
-selv sig sin sine sit skal skulle som sådan thi til ud under var vi vil ville vor være
-været naar ogsaa paa saadan vaere vaeret få får fik fået faar`)
-
-// exceptions maps folded word forms that Snowball gets wrong to their term. Forms of five
-// letters or more count as the end of a longer word too: sprogkurser.
-var exceptions = bases(`
-kursus kurser kurset kursets kurserne kursernes kursusser kursusset
-regel regler reglen reglens reglerne reglernes
-middel midler midlerne midlet midlernes
-bog boger bogerne bogen bogens bogernes
-center centre centret centrene centeret centrets centrenes
-leder ledere lederen lederne lederes ledernes lederens leders
-ledelse ledelsen ledelser ledelsens ledelserne
-aftale aftaler aftalen aftalerne aftalens aftalernes aftales aftalt aftalte
-samtale samtaler samtalen samtalerne samtalens samtalernes
-sog soge soger sogte sogt soges sogende
-ansogning ansogninger ansogningen ansogningerne ansogningens ansogningernes
-ansoger ansogere ansogeren ansogerne ansogerens ansogernes
-udvalg udvalget udvalgene udvalgets
-ar aret arets arene arenes
-fond fonde fonden fondene fondens fondenes
-mal malet malene malets malenes
-tal tallet tallene tallets
-tale taler talen talerne
-laerer laerere laereren laererne laererens laerernes laereres
-laering laeringen laerings
-laere laerte laert
-styrelse styrelsen styrelser styrelserne styrelsens
-vaerktoj vaerktojet vaerktojer vaerktojerne
-medlem medlemmer medlemmet medlemmerne medlemmernes medlemmets
-menneske mennesker mennesket menneskene
-sporgsmal sporgsmalet sporgsmalene
-udgift udgifter udgiften udgifterne
-nedsat nedsatte
-ny nyt nye nyere
-aeldre aldre
-gammel gamle gammelt
-mand maend manden maendene
-barn born barnet bornene
-nat naetter natten
-hand haender handen
-rad radet radene radets radenes
-hvorlaenge hvorlangtid
-hvorofte hvortit
-stat staten statens stater staterne
-`)
+selv sig sin sine sit skal skulle som thi til ud under var vi vil ville vor være
+været naar ogsaa paa vaere vaeret få får fik fået faar faaet nar ogsa pa fa faet`)
 
 func set(words string) map[string]bool {
 	m := map[string]bool{}
@@ -143,33 +86,44 @@ func set(words string) map[string]bool {
 	return m
 }
 
-// bases maps each form of a line to the line's first word.
-func bases(lines string) map[string]string {
-	m := map[string]string{}
-	for line := range strings.Lines(lines) {
-		forms := strings.Fields(line)
-		for _, f := range forms {
-			m[f] = forms[0]
-		}
-	}
-	return m
+// Rules are what this package goes by, for the script of the static search. Lists have
+// blanks between their words.
+type Rules struct {
+	Words      string            `json:"words"` // the pattern of a word
+	Stop       string            `json:"stop"`
+	Never      string            `json:"never"`      // what is never a part of a compound
+	Short      string            `json:"short"`      // parts of two or three letters
+	Exceptions map[string]string `json:"exceptions"` // term -> its other forms
+	Before     [][2]string       `json:"before"`     // patterns and new ends, before Snowball
+	After      [][2]string       `json:"after"`      // and after it, of folded stems
+	Folds      [][2]string       `json:"folds"`
+	Sounds     [][2]string       `json:"sounds"`
 }
 
-// Rules gives the words this package goes by, for the script of the static search: stop
-// words, what is never a part, short parts, and the exceptions as term -> other forms.
-func Rules() (stop, never, short string, exceptionForms map[string]string) {
+// AllRules gives the rules.
+func AllRules() Rules {
 	forms := map[string][]string{}
 	for form, term := range exceptions {
 		if form != term {
 			forms[term] = append(forms[term], form)
 		}
 	}
-	out := map[string]string{}
+	r := Rules{
+		Words: Words, Stop: list(stops), Never: list(neverParts), Short: list(shortParts),
+		Exceptions: map[string]string{}, Before: before.pairs(), After: after.pairs(), Folds: pairs(foldPairs), Sounds: pairs(soundPairs),
+	}
 	for term, all := range forms {
 		slices.Sort(all)
-		out[term] = strings.Join(all, " ")
+		r.Exceptions[term] = strings.Join(all, " ")
 	}
-	return list(stops), list(neverParts), list(shortParts), out
+	return r
+}
+
+func pairs(list []string) (out [][2]string) {
+	for p := range slices.Chunk(list, 2) {
+		out = append(out, [2]string{p[0], p[1]})
+	}
+	return out
 }
 
 func list(m map[string]bool) string { return strings.Join(slices.Sorted(maps.Keys(m)), " ") }

@@ -1,9 +1,6 @@
 package dansk
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 var (
 	begins = strings.NewReplacer("hv", "v", "hj", "j")
@@ -32,16 +29,4 @@ func Sound(folded string) string {
 		last = r
 	}
 	return out.String()
-}
-
-// Letters gives the replacements of Fold and Sound in their order, for the script of the
-// static search.
-func Letters() (folds, sounds [][2]string) {
-	pairs := func(list []string) (out [][2]string) {
-		for p := range slices.Chunk(list, 2) {
-			out = append(out, [2]string{p[0], p[1]})
-		}
-		return out
-	}
-	return pairs(foldPairs), pairs(soundPairs)
 }

@@ -9,19 +9,20 @@ var links = []string{"", "s", "e"}
 // square.
 const SplitLimit = 100
 
-// Split cuts a word into the parts of a compound that has knows, at least least
-// letters each, covering the whole word; nil when there is no such cut. Few and long
-// parts win: costs are hundredths, so that every machine adds the same integers.
-func Split(word string, least int, has func(string) bool) []string {
+// Split cuts a word into the parts of a compound that has knows, of three letters or more
+// but for the short ones kept by hand, covering the whole word; nil when there is no such
+// cut. Few and long parts win: costs are hundredths, so that every machine adds the same
+// integers.
+func Split(word string, has func(string) bool) []string {
 	r := []rune(word)
-	if len(r) < 2*least+2 || len(r) > SplitLimit {
+	if len(r) > SplitLimit {
 		return nil
 	}
 	best := make([]*step, len(r)+1)
 	best[0] = &step{}
 	for i := range r {
-		for j := i + least; best[i] != nil && j <= len(r) && j-i < len(r); j++ {
-			if part := string(r[i:j]); !neverParts[part] && has(part) {
+		for j := i + 2; best[i] != nil && j <= len(r) && j-i < len(r); j++ {
+			if part := string(r[i:j]); !neverParts[part] && (j-i >= 3 || ShortPart(Fold(part))) && has(part) {
 				extend(best, r, i, j)
 			}
 		}
@@ -62,29 +63,42 @@ func Parts(word string) bool { return parts[word] }
 
 var parts = set(`adgang administration afgift afklaring aftale akademi akademiker analyse
 anciennitet ansat ansatte ansættelse ansøgning arbejde arbejds arbejdsplads aften alder
-bachelor beløb bevilling bidrag bolig bruger budget center dag dage data dialog digital
-diplom drift effekt efter elev embeds erhverv erklæring evaluering fag faglært felt
-finansiering fond fonds forbund fordeling forløb forskning forum frist fælles gebyr
-godtgørelse grund gruppe grupper guide hjul hus indsats initiativ kandidat kirke kontrakt
-kompetence kommune kort kortlægning krav kultur kursus kurser lederuddannelse leder ledelse
-liste loft læring løn mand master medarbejder mellem midler miljø minister ministerium
-modul moms mål nævn møde opgave ordning organisation overenskomst pension penge periode
-person plads plan politi positiv praktik privat proces projekt pulje puljer ramme rapport
-region regel regler rejse rotation råd rådgivning samarbejde samtale sats skema skole
-skabelon sprog spørgsmål stat stats status stilling strategi studie støtte svar sygeplejerske
-system tal telefon tid tilbud tilsagn tilskud tjek tjeneste tjenestemand transport trivsel
-uddannelse udbetaling udbud udvalg udvikling udviklings videre viden vejledning voksen
-værktøj værdi år årlig økonomi ældre`)
+bachelor beløb betaling betjent bevilling bidrag bolig brev bruger budget center cpr
+dag dage dagpenge dagpenges dansk data dialog digital diplom drift ean effekt efter egen elev
+embeds erhverv erklæring evaluering fag faglært felt finansiering fjern fond fonds forbund
+fordeling forhandling forløb forskning forum fratrædelse frist friskole fængsel fælles gebyr
+godtgørelse graver grund gruppe grupper guide gymnasie hjul hoved hr hus indsats initiativ it kandidat
+kirke kompensation kompetence kommune kontrakt kort kortlægning krav kultur kursus kurser
+lederuddannelse leder ledelse liste lod loft lærer læring læge løn mand master medarbejder
+medhjælper mellem mester midler miljø minister ministerium modul moms musik mål nævn møde net
+omsorg opgave ordning organisation overenskomst pension penge periode person plads plan politi
+politik positiv praktik privat proces profil projekt prøve pulje puljer ramme rapport refusion
+region regel regler rejse repræsentant rotation råd rådgivning samarbejde samarbejds samtale
+sats senior sidemand skema skole skabelon spil spillet sprog spørgsmål stat stats status stilling
+strategi studie støtte svar svende syge sygeplejerske system tal telefon tema tid tilbud tillid
+tilsagn tilskud tjek tjener tjeneste tjenestemand transport trepart trivsel trækning tur
+uddannelse udbetaling udbud udvalg udvikling udviklings undervisning videre viden vejledning
+vikar voksen værktøj værdi år årlig økonomi ældre`)
 
 // neverParts holds what looks like a part of a compound and is not.
 var neverParts = set(`ing ling else ning ninger inger hed heder isk iske ske skab eren erne ernes
 ende tion ion ier der den det des ter ten tet lig lige ere ede est ens ers ent ant ist ret
 ring rings sen ser stre gen ger gel vel ind ud for til over under ved med ikke mod fra hen
 ned sam mis und bar som her hel alt alle eks sens tag lag lav led vis sig sin sit ell elle
-ele els ska sat set sal hor gor kan skal var vil udvi kling ste sted hør gør eres eret`)
+ele els ska sat set sal hor gor kan skal var vil udvi kling ste sted hør gør eres eret
+ingen ingens gerne lede let kende sår sar sager ene enes`)
 
-// ShortPart tells whether a folded word of three letters is a part that compounds of the
-// field are made of, and not one found by chance.
+// Whole tells whether a word is none to cut, though its letters are those of a compound.
+func Whole(word string) bool { return wholes[Term(word)] }
+
+// wholes are the terms of words whose letters are those of a compound, and which are none,
+// or say another thing than their parts.
+var wholes = set(`akademik borg deltag dagsorden fordeling frivil godkend faglaere ufaglaere handl halvand ingenting
+maling minimus raekkefolg regning sammenhaeng sporgsmal stil sygeplejersk tidspunk deling`)
+
+// ShortPart tells whether a folded word of two or three letters is a part that compounds
+// of the field are made of, and not one found by chance.
 func ShortPart(word string) bool { return shortParts[word] }
 
-var shortParts = set(`mus amu fvu veu rkv ikv fag mal lov tal dag rad aar fri`)
+var shortParts = set(`mus amu fvu veu rkv ikv fag mal lov tal dag rad aar fri it hr ar
+hk ac lc su tr cpr ean lod net`)
