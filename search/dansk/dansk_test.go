@@ -1,6 +1,7 @@
 package dansk
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -154,9 +155,26 @@ func TestDistance(t *testing.T) {
 	}
 }
 
+// byPattern cuts a text by the pattern alone, as the script does.
+func byPattern(s string) (out []Token) {
+	for _, m := range words.FindAllStringSubmatchIndex(s, -1) {
+		if t := token(s, m[0], max(m[3], m[5])); t.Word != "" {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
 func FuzzTokens(f *testing.F) {
-	f.Add("30.000 kr. e-læring 55+")
+	for _, s := range []string{
+		"30.000 kr. e-læring 55+", "Hvor mange, hvor mangeårig HVOR længe hvor", "HK's TR’erne l'Oréal Å, ÆØÅ æ", "ord-", "a\u0301 blød\u00adhed idé × 2a a2", "a\x80b \xc3", "(ord)[ord]@{ord}",
+	} {
+		f.Add(s)
+	}
 	f.Fuzz(func(t *testing.T, s string) {
+		if got, want := Tokens(s), byPattern(s); !reflect.DeepEqual(got, want) {
+			t.Fatalf("%q: %+v, by the pattern %+v", s, got, want)
+		}
 		at := 0
 		for _, tok := range Tokens(s) {
 			if tok.Start < at || tok.End <= tok.Start || tok.End > len(s) {
