@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 
 	"kompetenceudvikling.dk/kompas/search/dansk"
@@ -12,8 +13,8 @@ const excerptLength = 200 // bytes, about
 func excerpt(text string, wanted map[string]bool) (string, [][2]int) {
 	tokens := dansk.Tokens(text)
 	first := 0
-	if m := marks(text, wanted); len(m) > 0 {
-		first = m[0][0]
+	if i := slices.IndexFunc(tokens, func(t dansk.Token) bool { return isWanted(t, wanted) }); i >= 0 {
+		first = tokens[i].Start
 	}
 	from, to := 0, len(text)
 	for _, t := range tokens { // begin some words before, end at a word

@@ -139,9 +139,13 @@ func newHit(p Page, t *tally, wanted map[string]bool) Hit {
 func marks(text string, wanted map[string]bool) [][2]int {
 	var out [][2]int
 	for _, t := range dansk.Tokens(text) {
-		if wanted[dansk.Term(t.Word)] || wanted[dansk.Plain(t.Word)] {
+		if isWanted(t, wanted) {
 			out = append(out, [2]int{t.Start, t.End})
 		}
 	}
 	return out
+}
+
+func isWanted(t dansk.Token, wanted map[string]bool) bool {
+	return wanted[dansk.Term(t.Word)] || wanted[dansk.Plain(t.Word)]
 }

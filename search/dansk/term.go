@@ -25,30 +25,36 @@ func Term(word string) string {
 	return after.mend(Fold(e.Current()))
 }
 
-// Mends are replacements that Go and JavaScript read alike, one after the other.
+// Mends give words another end, one after the other, in what Go and JavaScript read alike.
 type mends []mend
 
 type mend struct {
-	from *regexp.Regexp
-	to   string
+	end, to string
+	from    *regexp.Regexp // what must stand before the end, and the end
+}
+
+func mended(before, end, to string) mend {
+	return mend{end, to, regexp.MustCompile("(" + before + ")" + end + "$")}
 }
 
 // What Snowball leaves apart, mended before it (ændrede is ændre) and after it, in folded
 // stems: betalt is betal, ministerium is ministeri, and aktivitet, which loses its -et
 // where aktiviteten does not, is aktivit.
 var (
-	before = mends{{regexp.MustCompile("(..[b-df-hj-np-tv-xz])ede$"), "e"}}
-	after  = mends{{regexp.MustCompile("([ei])um$"), ""}, {regexp.MustCompile("(i)tet$"), "t"}, {regexp.MustCompile("(....[lmrsv])t$"), ""}}
+	before = mends{mended("..[b-df-hj-np-tv-xz]", "ede", "e")}
+	after  = mends{mended("[ei]", "um", ""), mended("i", "tet", "t"), mended("....[lmrsv]", "t", "")}
 )
 
-// mend keeps the group of each pattern that fits and puts the new end after it.
 func (m mends) mend(word string) string {
 	for _, r := range m {
-		word = r.from.ReplaceAllString(word, "${1}"+r.to)
+		if strings.HasSuffix(word, r.end) && r.from.MatchString(word) {
+			word = strings.TrimSuffix(word, r.end) + r.to
+		}
 	}
 	return word
 }
 
+// pairs gives patterns with what they are replaced by.
 func (m mends) pairs() (out [][2]string) {
 	for _, r := range m {
 		out = append(out, [2]string{r.from.String(), "$1" + r.to})
