@@ -13,7 +13,7 @@ func TestPagesWithoutSections(t *testing.T) {
 	}
 }
 
-// A stop word is a word, and never a slip: with nothing else to search for, nothing is found.
+// A stop word is a word, and never a slip.
 func TestStopWordsAreNotCorrected(t *testing.T) {
 	ix := open(t, append(site(), Page{URL: "/skole/", Title: "Skolen og vores vært"}))
 	for _, q := range []string{"skulle", "hvor", "vores hvor", "være", "vaere"} {

@@ -100,8 +100,9 @@ func (l *Live) written() (map[string][]byte, error) {
 	return files, nil
 }
 
-// Close frees the site's memory and its folder; what it wrote stays. Hugo keeps lists of
-// pages for all its sites together, and with them a site that is closed.
+// Close frees the site's memory and its folder; what it wrote stays. Hugo's sites are
+// let go of by hand: Hugo keeps the logger it was given, which lies in l, and lists of
+// pages for all its sites together.
 func (l *Live) Close() error {
 	var err error
 	if l.hugo != nil {
