@@ -9,9 +9,14 @@ import (
 	"time"
 )
 
+// clock sets the clock of p's programs, and of one that runs: the file is never seen
+// half written.
 func (p *place) clock(at string) *place {
 	p.t.Helper()
-	if err := os.WriteFile(p.at("ur"), []byte(at), 0o644); err != nil {
+	if err := os.WriteFile(p.at("ur.ny"), []byte(at), 0o644); err != nil {
+		p.t.Fatal(err)
+	}
+	if err := os.Rename(p.at("ur.ny"), p.at("ur")); err != nil {
 		p.t.Fatal(err)
 	}
 	return p.with("KOMPAS_UR=" + p.at("ur"))
