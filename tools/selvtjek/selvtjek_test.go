@@ -343,14 +343,14 @@ til ja (Ja, 35.000 kr.): 1 vej
   Pulje: »CO10«
   Beløb: Højst 30.000 kr.
 
-Fra loft (Ja, men loftet rækker ikke, 30.000 kr.)
+Fra loft (Ja, men beløbet er over loftet, 30.000 kr.)
 til ja (Ja, 35.000 kr.): 1 vej
   Ansat: »I staten«
   Pulje: »CO10«
   Beløb: Mere end 30.000 kr. og højst 35.000 kr.
 
-Fra loft (Ja, men loftet rækker ikke, 30.000 kr.)
-til loft (Ja, men loftet rækker ikke, 35.000 kr.): 1 vej
+Fra loft (Ja, men beløbet er over loftet, 30.000 kr.)
+til loft (Ja, men beløbet er over loftet, 35.000 kr.): 1 vej
   Ansat: »I staten«
   Pulje: »CO10«
   Beløb: Mere end 35.000 kr.

@@ -49,7 +49,7 @@ func (q *Question) amount(n int) string {
 // ClassWords names a class of outcome to a reader.
 func ClassWords(class string) string {
 	return map[string]string{
-		"ja": "Ja", "ja-loft": "Ja, men loftet rækker ikke", "nej": "Nej", "ikke-denne": "Nej, ikke på den måde",
+		"ja": "Ja", "ja-loft": "Ja, men beløbet er over loftet", "nej": "Nej", "ikke-denne": "Nej, ikke på den måde",
 		"vent": "Vent", "anden-vej": "Der er en anden vej", "spoerg": "Spørg først",
 	}[class]
 }
