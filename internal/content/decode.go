@@ -26,7 +26,8 @@ type Ref struct {
 // A decoder fills a Go value from YAML and gathers every fault on the way: the
 // library's own decoder stops at the first, in English.
 //
-// The tag `yaml:"key"` names a key, `yaml:"key,krav"` one that must be there;
+// The tag `yaml:"key"` names a key, `yaml:"key,krav"` one that must be there, a list
+// with at least one element;
 // `allowed:"a b"` closes the set of values. A field named Line gets the line the
 // record begins on.
 type decoder struct {
@@ -323,7 +324,7 @@ func (d *decoder) record(n ast.Node, v reflect.Value, key string) {
 			d.add(p.Key, "ukendt nøgle "+k, choose(k, names))
 			continue
 		}
-		seen[k] = true
+		seen[k] = !empty(p.Value)
 		d.value(p.Value, v.Field(i), k, v.Type().Field(i).Tag.Get("allowed"))
 	}
 	first := d.offset + 1
@@ -331,6 +332,12 @@ func (d *decoder) record(n ast.Node, v reflect.Value, key string) {
 		first = at
 	}
 	d.missing(v.Type(), seen, first)
+}
+
+// empty tells of a list without elements, which is no answer to a demand for a list.
+func empty(n ast.Node) bool {
+	list, ok := n.(*ast.SequenceNode)
+	return ok && len(list.Values) == 0
 }
 
 // keysOf gives the keys of a record in order, and the field that each fills.
