@@ -82,6 +82,7 @@ func (l *loader) compile() {
 	for _, r := range l.Rules {
 		r.imply(l.Questions)
 	}
+	l.doubt()
 	root := c.walk(state{0, l.Rules, l.Questions, nil})
 	if c.givenUp {
 		l.add(1, fmt.Sprintf("selvtjekket giver over %d sider", pagesMost), "del det i to, eller fjern spørgsmål, som kun få regler bruger")
@@ -106,6 +107,37 @@ func (r *Rule) imply(questions []*Question) {
 			}
 		}
 	}
+}
+
+// doubt takes the confirmation from verdicts that hang on a rate which is not confirmed:
+// by a condition of the rule, or of one tried before it whose failing led on to it.
+func (l *loader) doubt() {
+	for i, r := range l.Rules {
+		for j, gate := range l.Rules {
+			before := gate.last < r.last || gate.last == r.last && j <= i
+			if before && slices.ContainsFunc(gate.tests, test.isUnsure) && meet(gate.tests, r.tests) {
+				r.verdict.Confirmed = false
+			}
+		}
+	}
+}
+
+func (t test) isUnsure() bool { return t.unsure }
+
+// meet tells whether one set of answers may pass both lists, when no unsure test counts.
+func meet(a, b []test) bool {
+	for _, t := range a {
+		for _, u := range b {
+			if t.question != u.question || t.unsure || u.unsure {
+				continue
+			}
+			if t.answers != nil && !slices.ContainsFunc(t.answers, func(s string) bool { return slices.Contains(u.answers, s) }) ||
+				t.answers == nil && (t.band.High < u.band.Low || u.band.High < t.band.Low) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func (s state) key() string {

@@ -65,6 +65,7 @@ type test struct {
 	question int
 	answers  []string
 	band     Band
+	unsure   bool // the rate that band ends at is not confirmed
 }
 
 // A Band is a range of whole numbers, both ends included.

@@ -174,12 +174,16 @@ func (l *loader) test(id string, c condition) test {
 		}
 		return l.answersTest(c.line, id, c.answers)
 	}
-	n, err := l.number(c.to)
-	if c.op == "" || err != nil {
+	n, unit, sure, err := l.number(c.to)
+	switch {
+	case c.op == "" || err != nil:
 		l.add(c.line, id+" skal sammenlignes med et tal eller en sats", "skriv fx {over: co10-loft} eller {mindst: 5}")
 		return test{}
+	case unit != "" && unit != q.Number.Unit:
+		l.add(c.line, fmt.Sprintf("%s er i %s, men satsen %s er i %s", id, q.Number.Unit, c.to, unit), "sammenlign med en sats, der er i "+q.Number.Unit)
+		return test{}
 	}
-	t := test{question: i}
+	t := test{question: i, unsure: !sure}
 	switch c.op {
 	case "over":
 		t.band = Band{n + 1, Endless}
@@ -198,16 +202,13 @@ func (l *loader) test(id string, c condition) test {
 	return t
 }
 
-func (l *loader) number(s string) (int, error) {
+func (l *loader) number(s string) (n int, unit string, sure bool, err error) {
 	if n, err := strconv.Atoi(s); err == nil {
-		return n, nil
+		return n, "", true, nil
 	}
-	v, _, err := l.data.Rates.On(s, l.Now)
-	if err != nil {
-		return 0, err
-	}
-	n, _ := v.Value()
-	return n, nil
+	v, status, err := l.data.Rates.On(s, l.Now)
+	n, unit = v.Value()
+	return n, unit, status == content.Confirmed, err
 }
 
 func (l *loader) basis(raw ruleFile, r *Rule) {
@@ -271,7 +272,11 @@ func (l *loader) limit(rate content.Ref, v *Verdict) {
 		l.add(rate.Line, "satsen "+rate.ID+" findes ikke eller har ingen værdi på dagen", "brug et id fra content/data/satser.yaml")
 		return
 	}
-	n, _ := version.Value()
+	n, unit := version.Value()
+	if unit != "kr" {
+		l.add(rate.Line, fmt.Sprintf("satsen %s er i %s og kan ikke være et loft", rate.ID, unit), "brug en sats i kr")
+		return
+	}
 	v.Limit, v.Period = &n, version.Period
 	v.Confirmed = v.Confirmed && status == content.Confirmed
 	for _, s := range version.Sources {

@@ -98,6 +98,10 @@ lc-loft:
   navn: Loft
   versioner:
     - {kr: 25000, fra: 2022-01-01, til: 2026-03-31, ok: OK24, kilde: S8, kontrolleret: 2026-01-01}
+lc-antal:
+  navn: Ansøgninger
+  versioner:
+    - {antal: 2, fra: 2022-01-01, til: 2023-12-31, ok: OK21, kilde: S8, kontrolleret: 2026-01-01}
 -- content/data/kilder.yaml --
 S1: {titel: T, udgiver: U, dato: udateret, laest: 2026-01-01, klasse: retningslinje}
 S8: {titel: T, udgiver: U, dato: udateret, laest: 2026-01-01, klasse: retningslinje}
@@ -219,6 +223,26 @@ func TestConfirmedFollowsRuleAndRate(t *testing.T) {
 	}
 }
 
+// A verdict hangs on the rates of its conditions too, and on those of the rules that it
+// came past.
+func TestConfirmedFollowsConditions(t *testing.T) {
+	gated := strings.Replace(flow, "{sendt: {mindst: 2}}", "{sendt: {mindst: lc-antal}}", 1)
+	for day, known := range map[string]bool{"2023-12-31": true, "2024-01-01": false} {
+		f, faults := load2(t, gated, day)
+		if faults != "" {
+			t.Fatal(faults)
+		}
+		for words, want := range map[string]bool{
+			"sektor=stat pulje=lc sendt=2": known, "sektor=stat pulje=lc sendt=1 beloeb=1": known,
+			"sektor=stat pulje=co10 beloeb=1": true, "sektor=kommune": true,
+		} {
+			if v := run(t, f, words).Verdict; v.Confirmed != want {
+				t.Errorf("on %s %s: %s, confirmed %v", day, words, v.Outcome, v.Confirmed)
+			}
+		}
+	}
+}
+
 func TestParse(t *testing.T) {
 	f := sound(t, "2026-11-22")
 	for _, c := range []struct{ id, answer, want string }{
@@ -255,6 +279,9 @@ func TestFaults(t *testing.T) {
 		"unknown outcome":  {swap("saa: vent", "saa: vendt"), "udfaldet vendt findes ikke"},
 		"unused outcome":   {swap("saa: vent", "saa: nej"), "ingen svar fører til udfaldet vent"},
 		"unknown rate":     {swap("{over: lc-loft}", "{over: lc-luft}"), "beloeb skal sammenlignes med et tal eller en sats"},
+		"unit":             {swap("{over: lc-loft}", "{over: lc-antal}"), "beloeb er i kr, men satsen lc-antal er i antal"},
+		"unit of ceiling":  {swap("saa: loft, sats: lc-loft", "saa: loft, sats: lc-antal"), "satsen lc-antal er i antal og kan ikke være et loft"},
+		"no questions":     {swap(flow[strings.Index(flow, "  - {id: sektor"):strings.Index(flow, "regler:")], "  []\n"), "spoergsmaal mangler"},
 		"no sources":       {swap("saa: nej, kilder: [R6]}", "saa: nej}"), "kommune mangler kilder"},
 		"unknown source":   {swap("[R6]", "[R66]"), "ukendt kilde R66"},
 		"searched for no":  {swap("saa: nej, kilder: [R6]}", "saa: nej, undersoegt: Alt}"), "undersoegt kan kun bære udfald af klassen spoerg"},
