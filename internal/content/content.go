@@ -235,17 +235,18 @@ func (t *Tree) checkAliases(faults *fault.List) {
 	taken := map[string]string{}
 	for _, p := range t.all() {
 		for _, a := range p.Aliases {
+			at := strings.TrimSuffix(a.ID, "/") + "/" // with or without its last slash it is one address
 			switch {
 			case !strings.HasPrefix(a.ID, "/"):
 				faults.Add(p.File, a.Line, "aliases: "+a.ID+" begynder ikke med /", "skriv hele den gamle adresse, fx /fonden/gammel-side/")
-			case !aliasRe.MatchString(a.ID) || slices.Contains(generated, a.ID):
+			case !aliasRe.MatchString(a.ID) || slices.Contains(generated, at):
 				faults.Add(p.File, a.Line, "aliases: "+a.ID+" kan ikke være en gammel adresse", "brug kun bogstaver, tal, - og _ mellem skråstregerne, fx /fonden/gammel-side/")
-			case t.byPath[a.ID] != nil:
-				faults.Add(p.File, a.Line, "aliases: "+a.ID+" er adressen på "+t.byPath[a.ID].File, "slet linjen, eller flyt den anden side")
-			case taken[a.ID] != "":
-				faults.Add(p.File, a.Line, "aliases: "+a.ID+" står også i "+taken[a.ID], "behold den kun ét sted")
+			case t.byPath[at] != nil:
+				faults.Add(p.File, a.Line, "aliases: "+a.ID+" er adressen på "+t.byPath[at].File, "slet linjen, eller flyt den anden side")
+			case taken[at] != "":
+				faults.Add(p.File, a.Line, "aliases: "+a.ID+" står også i "+taken[at], "behold den kun ét sted")
 			}
-			taken[a.ID] = p.File
+			taken[at] = p.File
 		}
 	}
 }
