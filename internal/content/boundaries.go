@@ -39,7 +39,7 @@ func (t *Tree) Boundaries() []time.Time {
 	days := func(from, to time.Time) { add(from, dayAfter(to)) }
 	for _, p := range t.all() {
 		if !p.Draft {
-			add(p.PublishDate, p.ExpiryDate, p.Begins, p.Ends)
+			add(p.PublishDate, p.ExpiryDate, p.over())
 		}
 	}
 	for _, r := range t.Data.Rates {

@@ -27,6 +27,22 @@ type Page struct {
 	found      fault.List // in the page alone, whatever the day
 }
 
+// Over tells whether an event has ended.
+func (p *Page) Over(now time.Time) bool { return !now.Before(p.over()) }
+
+// over is the first instant after an event, which ends where it begins when it has no
+// end. A time at midnight is a whole day.
+func (p *Page) over() time.Time {
+	end := p.Ends
+	if end.IsZero() {
+		end = p.Begins
+	}
+	if day := end.In(Copenhagen()); day.Hour() == 0 && day.Minute() == 0 {
+		return dayAfter(day)
+	}
+	return end
+}
+
 // A Heading is a heading with the id that links reach it by.
 type Heading struct {
 	Level    int

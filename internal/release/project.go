@@ -153,11 +153,7 @@ func derive(tree *content.Tree, flows []*selvtjek.Flow, in Input) ([]byte, error
 		}
 	}
 	for _, p := range events(tree) {
-		end := p.Ends
-		if end.IsZero() {
-			end = p.Begins
-		}
-		out.Events = append(out.Events, event{p.Path, moment(p.Begins), moment(p.Ends), p.Where, !in.Now.Before(end)})
+		out.Events = append(out.Events, event{p.Path, moment(p.Begins), moment(p.Ends), p.Where, p.Over(in.Now)})
 	}
 	if v, status, err := tree.Data.Rates.On("start-maaneder", in.Now); err == nil && v.Maaned != nil {
 		out.LastStart = &day{Date: content.AddMonths(in.Now, *v.Maaned).Format(time.DateOnly)}

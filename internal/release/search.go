@@ -93,7 +93,7 @@ func weight(p *content.Page, now time.Time) int {
 		return 80
 	case p.Path == "/nyheder/" || p.Path == "/arrangementer/":
 		return 70
-	case p.Kind == "arrangement" && now.After(p.Begins) && now.After(p.Ends):
+	case p.Kind == "arrangement" && p.Over(now):
 		return 50
 	case p.Lang() == content.English: // a Danish query that both know is better served in Danish
 		return 60
