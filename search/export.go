@@ -147,9 +147,8 @@ func (x *exporter) postings(ctx context.Context) error {
 	}
 	for _, key := range slices.Sorted(maps.Keys(x.ix.vocab.Best)) {
 		first, _, _ := strings.Cut(key, " ")
-		if len(key) < longest {
-			page := posting{place: x.ix.byURL[x.ix.vocab.Best[key]]}
-			x.put(first, bestMark+key, word{}, []posting{page}, nil)
+		if at, ok := x.ix.byURL[x.ix.vocab.Best[key]]; ok && len(key) < longest {
+			x.put(first, bestMark+key, word{}, []posting{{place: at}}, nil)
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(x.ix.vocab.Named)) {

@@ -65,6 +65,19 @@ func urls(r Result) []string {
 	return out
 }
 
+// A best bet whose page is not there is none.
+func TestBestBetWithoutItsPage(t *testing.T) {
+	pages, words := labelled()
+	words.Best["mus"] = "/taget-ned/"
+	for name, f := range finders(t, pages, words) {
+		for _, h := range find(t, f, Query{Text: "mus"}).Hits {
+			if h.Best {
+				t.Errorf("%s: %s is the best bet", name, h.URL)
+			}
+		}
+	}
+}
+
 // labelled is site with what facets, best bets and synonyms need.
 func labelled() ([]Page, Words) {
 	pages := site()

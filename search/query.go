@@ -66,8 +66,8 @@ func (ix *Index) Find(ctx context.Context, q Query) (Result, error) {
 	words := p.plan(text)
 	out := Result{Query: text, Corrected: corrected(text, words), Hits: []Hit{}}
 	best := -1
-	if url, ok := ix.vocab.Best[bestKey(text)]; ok {
-		best = ix.byURL[url]
+	if at, ok := ix.byURL[ix.vocab.Best[bestKey(text)]]; ok {
+		best = at
 	}
 	sum := &sumQuery{ix: ix, ranking: newRanking(words, ix.vocab.Pages, q, best, p.rise(words))}
 	req := bleve.NewSearchRequestOptions(sum, q.Limit, q.From, false)

@@ -86,10 +86,17 @@ func (d *Data) checkSearch(faults *fault.List) {
 	}
 }
 
-// checkSearchPages demands that each address of soeg.yaml is a page that is published:
-// a search cannot lead to one that waits or is gone.
+// checkSearchPages demands that each address of soeg.yaml is a whole page that does not
+// wait: a search finds no files and anchors. Of a page that is taken down it warns; the
+// search does without it.
 func (t *Tree) checkSearchPages(faults *fault.List) {
-	check := func(r Ref) { t.checkAddress(searchFile, Link{Dest: r.ID, Line: r.Line}, faults) }
+	check := func(r Ref) {
+		if page, _, _ := strings.Cut(r.ID, "#"); t.byPath[r.ID] == nil {
+			faults.Add(searchFile, r.Line, "der er ingen side på adressen "+r.ID, t.nearAddress(page))
+			return
+		}
+		t.checkAddress(searchFile, Link{Dest: r.ID, Line: r.Line}, faults)
+	}
 	seen := map[string]bool{}
 	for _, p := range t.Data.Search.Pages {
 		check(p.Page)
