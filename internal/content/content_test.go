@@ -2,7 +2,9 @@ package content
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -124,6 +126,75 @@ func TestAliasFaults(t *testing.T) {
 		_, got := load(t, "-- content/_index.md --\n---\naliases: [\""+alias+"\"]\n"+front, "2026-01-01")
 		if want == "" && got != "" || !strings.Contains(got, want) {
 			t.Errorf("%q:\ngot  %s\nwant %s", alias, got, want)
+		}
+	}
+}
+
+// An address is the same with its last slash and without.
+func TestAliasThatIsTaken(t *testing.T) {
+	for alias, want := range map[string]string{
+		"/mus": "aliases: /mus er adressen på content/mus/_index.md", "/mus/": "er adressen på", "/soeg": "kan ikke være",
+		"/anden": "aliases: /anden står også i content/a.md",
+	} {
+		_, got := load(t, home+"-- content/mus/_index.md --\n---\n"+front+"-- content/a.md --\n---\naliases: [/anden/]\n"+front+"-- content/b.md --\n---\naliases: ["+alias+"]\n"+front, "2026-01-01")
+		if !strings.Contains(got, "content/b.md:2: "+"aliases: "+alias) || !strings.Contains(got, want) {
+			t.Errorf("%q:\ngot  %s\nwant %s", alias, got, want)
+		}
+	}
+	if _, got := load(t, "-- content/_index.md --\n---\n"+front+"-- content/mus.md --\n---\naliases: [/mus]\n"+front, "2026-01-01"); !strings.Contains(got, "er adressen på content/mus.md") {
+		t.Errorf("a page's own address: %s", got)
+	}
+}
+
+func TestDemandedListIsNotEmpty(t *testing.T) {
+	for file, c := range map[string]struct{ src, want string }{
+		"satser.yaml":   {"loft: {navn: Loft, versioner: []}\n", "satser.yaml:1: versioner mangler"},
+		"ordliste.yaml": {"[]\n", ""},
+	} {
+		_, got := load(t, home+"-- content/data/"+file+" --\n"+c.src, "2026-01-01")
+		if c.want == "" && got != "" || !strings.Contains(got, c.want) {
+			t.Errorf("%s:\ngot  %s\nwant %s", c.src, got, c.want)
+		}
+	}
+}
+
+// A day without a clock time lasts to its end.
+func TestEventsAreOver(t *testing.T) {
+	for _, c := range []struct {
+		begins, ends, at string
+		over             bool
+	}{
+		{"2027-01-31", "", "2027-01-31T23:59", false}, {"2027-01-31", "", "2027-02-01", true},
+		{"2027-01-31", "2027-02-02", "2027-02-02T10:00", false}, {"2027-01-31", "2027-02-02", "2027-02-03", true},
+		{"2027-01-31T10:00", "", "2027-01-31T10:00", true}, {"2027-01-31T10:00", "2027-01-31T12:00", "2027-01-31T11:59", false},
+	} {
+		head := "title: T\ndescription: D\nparams:\n  slags: arrangement\n  ejer: fond\n  begynder: " + c.begins + "\n"
+		if c.ends != "" {
+			head += "  slutter: " + c.ends + "\n"
+		}
+		tree, faults := load(t, home+"-- content/x.md --\n---\n"+head+"---\n", "2026-01-01")
+		if faults != "" {
+			t.Fatal(faults)
+		}
+		p := tree.Page("/x/")
+		if p.Over(day(c.at)) != c.over || c.over != slices.ContainsFunc(tree.Boundaries(), func(at time.Time) bool { return !at.After(day(c.at)) }) {
+			t.Errorf("%+v: over %v, boundaries %v", c, p.Over(day(c.at)), tree.Boundaries())
+		}
+	}
+}
+
+func TestSearchLeadsToWholePages(t *testing.T) {
+	for at, want := range map[string]string{
+		"/": "", "/#a": "der er ingen side på adressen /#a", "/soeg/": "der er ingen side", "/vaek": "adressen slutter med skråstreg: /vaek/",
+		"/vaek/": "advarsel", "/ny/": "ikke er udgivet",
+	} {
+		tree, got := load(t, home+"## A\n-- content/vaek.md --\n---\nexpiryDate: 2025-01-01\n"+front+"-- content/ny.md --\n---\ndraft: true\n"+front+
+			"-- content/data/soeg.yaml --\nbedste-bud:\n  - {soegninger: [a], side: \""+at+"\"}\n", "2026-01-01")
+		if tree != nil {
+			got += fmt.Sprint(tree.Warnings)
+		}
+		if want == "" && got != "" || !strings.Contains(got, want) {
+			t.Errorf("%s:\ngot  %s\nwant %s", at, got, want)
 		}
 	}
 }
@@ -280,6 +351,18 @@ func TestAddresses(t *testing.T) {
 	}
 	if want := "/ /foer/ /gammel/"; strings.Join(keys(got), " ") != want {
 		t.Errorf("got %v, want %s", keys(got), want)
+	}
+}
+
+// Old addresses of a page that is taken down are answered, as the page is.
+func TestKeptAddresses(t *testing.T) {
+	tree, faults := load(t, home+"-- content/gammel.md --\n---\naliases: [/foer/]\nexpiryDate: 2025-01-01\n"+front, "2026-01-01")
+	if faults != "" {
+		t.Fatal(faults)
+	}
+	err := tree.CheckKept(map[string]string{"/foer/": "content/gammel.md", "/gammel/": "content/gammel.md", "/borte/": "content/borte.md"})
+	if err == nil || strings.Contains(err.Error(), "gammel") || !strings.Contains(err.Error(), "/borte/") {
+		t.Errorf("got %v", err)
 	}
 }
 

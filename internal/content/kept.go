@@ -52,7 +52,7 @@ func AddressesOf(files map[string][]byte, now time.Time) map[string]string {
 func (t *Tree) CheckKept(before map[string]string) error {
 	var faults fault.List
 	aliases := map[string]bool{}
-	for _, p := range t.Pages {
+	for _, p := range slices.Concat(t.Pages, t.Gone) {
 		for _, a := range p.Aliases {
 			aliases[a.ID] = true
 		}

@@ -42,6 +42,9 @@ func manifest(in Input, tree *content.Tree, dir string) (*store.Manifest, error)
 	}
 	for _, p := range tree.Gone {
 		m.Gone[p.Path] = p.Successor.ID
+		for _, a := range p.Aliases {
+			m.Gone[a.ID] = p.Successor.ID
+		}
 	}
 	m.Counts = store.Counts{Pages: len(tree.Pages), Files: len(m.Files), Warnings: len(tree.Warnings)}
 	return m, nil

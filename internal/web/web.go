@@ -165,8 +165,8 @@ func (o *opened) file(w http.ResponseWriter, r *http.Request) {
 	if strings.HasSuffix(name, "/") {
 		name += "index.html"
 	}
-	to, moved := o.redirect(at)
-	successor, gone := o.manifest.Gone[at]
+	to, moved := old(o.manifest.Redirects, at)
+	successor, gone := old(o.manifest.Gone, at)
 	f, known := o.files[name]
 	switch _, folder := o.files[name+"/index.html"]; {
 	case strings.HasSuffix(at, "/index.html") && known: // only to what is ours: /\host/ is another host to a browser
@@ -187,12 +187,12 @@ func (o *opened) file(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// redirect looks an old address up: as written, else in lower case, with or without
-// its last slash.
-func (o *opened) redirect(at string) (string, bool) {
+// old looks an old address up: as written, else in lower case, with or without its
+// last slash.
+func old(addresses map[string]string, at string) (string, bool) {
 	lower := strings.ToLower(at)
 	for _, a := range []string{at, lower, lower + "/", strings.TrimSuffix(lower, "/")} {
-		if to, ok := o.manifest.Redirects[a]; ok {
+		if to, ok := addresses[a]; ok {
 			return to, true
 		}
 	}

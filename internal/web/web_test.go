@@ -38,7 +38,7 @@ func newRelease(t *testing.T, word string) string {
 	m := &store.Manifest{
 		Format: store.Format, ID: word, BaseURL: "https://eksempel.dk/", Files: map[string]string{},
 		Redirects: map[string]string{"/gammel/": "/fonden/", "/FAQ": "/fonden/", "/nå-godt": "/fonden/"},
-		Gone:      map[string]string{"/vaek/": "/fonden/"},
+		Gone:      map[string]string{"/vaek/": "/fonden/", "/VAEK-foer": "/fonden/"},
 	}
 	for name, text := range files {
 		full := filepath.Join(dir, name)
@@ -114,7 +114,7 @@ func TestAnswers(t *testing.T) {
 		{"GET", "/FAQ", 301, "/fonden/"},
 		{"GET", "/n%C3%A5-godt", 301, "/fonden/"},
 		{"GET", "/Gammel/", 301, "/fonden/"},
-		{"GET", "/vaek/", 410, "taget ned /fonden/"},
+		{"GET", "/vaek/", 410, "taget ned /fonden/"}, {"GET", "/vaek", 410, "taget ned /fonden/"}, {"GET", "/VAEK-foer", 410, "taget ned /fonden/"},
 		{"GET", "/findes-ikke/", 404, "findes ikke"},
 		{"GET", "/../hemmelig.txt", 404, "findes ikke"},
 		{"GET", "/%2e%2e/hemmelig.txt", 404, "findes ikke"},
