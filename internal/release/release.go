@@ -173,12 +173,12 @@ func (r *rendered) load(in Input) (err error) {
 	if err := r.tree.CheckKept(in.Before); err != nil {
 		return err
 	}
+	if r.flows, err = selvtjek.Load(r.tree); err != nil {
+		return err
+	}
 	if in.Strict && len(r.tree.Warnings) > 0 {
 		r.tree.Warnings.Strict()
 		return r.tree.Warnings
-	}
-	if r.flows, err = selvtjek.Load(r.tree); err != nil {
-		return err
 	}
 	if in.Ahead {
 		if err := checkAhead(r.tree, r.flows); err != nil {
