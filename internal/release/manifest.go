@@ -16,11 +16,7 @@ import (
 	"kompetenceudvikling.dk/kompas/internal/store"
 )
 
-func manifest(in Input, tree *content.Tree, dir string) (*store.Manifest, error) {
-	source, err := Hash(in.Source, in.Look)
-	if err != nil {
-		return nil, err
-	}
+func manifest(in Input, tree *content.Tree, source, dir string) (*store.Manifest, error) {
 	from := in.Commit
 	if from == "" {
 		from = source

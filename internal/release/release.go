@@ -79,7 +79,7 @@ func (r *rendered) finish(ctx context.Context, in Input, dir string) (*store.Man
 		return nil, err
 	}
 	in.step("hash")
-	m, err := manifest(in, r.tree, dir)
+	m, err := manifest(in, r.tree, r.source, dir)
 	if err != nil {
 		return nil, err
 	}
@@ -117,12 +117,13 @@ func Check(ctx context.Context, in Input) (fault.List, error) {
 
 // A rendered release has site/ and pages/; here is what they were made of.
 type rendered struct {
-	tree  *content.Tree
-	flows []*selvtjek.Flow
-	forms *forms
-	files map[string][]byte // as Hugo was given them
-	docs  []doc
-	site  *site.Live // nil unless it was to be kept
+	tree   *content.Tree
+	flows  []*selvtjek.Flow
+	forms  *forms
+	files  map[string][]byte // as Hugo was given them
+	docs   []doc
+	source string     // its hash
+	site   *site.Live // nil unless it was to be kept
 }
 
 // render loads the content and writes site/ and pages/ below dir.
@@ -167,8 +168,12 @@ func render(ctx context.Context, in Input, dir string, keep bool) (_ *rendered, 
 
 // load reads and checks the content, the self-checks and the templates.
 func (r *rendered) load(in Input) (err error) {
+	source, unread := Hash(in.Source, in.Look) // first: what is saved from here on makes the release stale, not wrong
 	if r.tree, err = content.Load(in.Source, in.Now); err != nil {
 		return err
+	}
+	if r.source = source; unread != nil {
+		return unread
 	}
 	if err := r.tree.CheckKept(in.Before); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package release
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io/fs"
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"golang.org/x/tools/txtar"
 
@@ -316,6 +318,38 @@ func TestHashSeesNamesAndBytes(t *testing.T) {
 		if a == hash(other) {
 			t.Errorf("another source has the same hash: %q", other)
 		}
+	}
+}
+
+// What is saved while a release is made is not what it was made of.
+func TestReleaseIsNamedByWhatItWasMadeOf(t *testing.T) {
+	source := syntetisk.Site(1, 3).(fstest.MapFS)
+	want, err := Hash(source, kompas.Look)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := input(source, "2026-01-01")
+	in.Plain = true
+	in.Step = func(part string) {
+		if part == "index" {
+			source["content/ny.md"] = &fstest.MapFile{Data: []byte("ny")}
+		}
+	}
+	m, err := store.ReadManifest(mustMake(t, in))
+	if err != nil || m.Source != want {
+		t.Errorf("source %s, want %s: %v", m.Source, want, err)
+	}
+}
+
+// What is only odd in a self-check counts too, when warnings are faults.
+func TestStrictSeesSelfChecks(t *testing.T) {
+	source := inMemory(t, os.DirFS("../.."), "content")
+	flow := source["content/selvtjek/mus-eller-grus/flow.yaml"]
+	flow.Data = bytes.Replace(flow.Data, []byte("{hvem: mig, emne: loen}\n    udfald: loen"), []byte("{hvem: mig, emne: kursus}\n    udfald: kursus"), 1)
+	in := input(source, "2026-11-22")
+	in.Strict = true
+	if err := (&rendered{}).load(in); err == nil || !strings.Contains(err.Error(), "intet scenarie prøver reglen loen") {
+		t.Errorf("got %v", err)
 	}
 }
 
