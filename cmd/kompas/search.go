@@ -103,20 +103,20 @@ func printResult(c *call, res search.Result) {
 	}
 }
 
-// index gives the index of build/ when it was made by this program from this source,
-// else one built for the occasion.
+// index gives the index of build/ when it was made by this program from this source, and
+// is right on the day; else one built for the occasion.
 func (c *call) index(ctx context.Context, s *source) (dir string, cleanup func(), err error) {
 	in, err := s.input()
 	if err != nil {
 		return "", nil, err
 	}
 	built := filepath.Join(s.dir, "build")
-	if m, err := store.ReadManifest(built); err == nil && s.date == "" && m.Program == in.Program {
+	if m, err := store.ReadManifest(built); err == nil && m.Program == in.Program && m.RightAt(in.Now) {
 		if source, err := release.Hash(in.Source, in.Look); err == nil && source == m.Source {
 			return filepath.Join(built, "index"), func() {}, nil
 		}
 	}
-	fmt.Fprintln(c.stderr, "build/ mangler eller er ældre end indholdet; bygger et indeks til denne søgning")
+	fmt.Fprintln(c.stderr, "build/ mangler eller er ikke det, der skal søges i: indholdet eller dagen er en anden; bygger et indeks til denne søgning")
 	tmp, err := os.MkdirTemp("", "kompas-search-")
 	if err != nil {
 		return "", nil, fmt.Errorf("make folder: %w", err)

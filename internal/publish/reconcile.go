@@ -93,7 +93,7 @@ func (p *Publisher) liveAt(ctx context.Context, r *repo.Repo, commit string, t t
 		live = nil // its release is gone or torn: make another
 	}
 	now := instant(p.now(), live)
-	if live != nil && p.fits(live, commit, t) && (live.AsOf.After(now) || rightAt(live, now)) {
+	if live != nil && p.fits(live, commit, t) && (live.AsOf.After(now) || live.RightAt(now)) {
 		return live, false, nil // when the clock has gone back, what is out stays out
 	}
 	if m, err = p.find(commit, t, now); err != nil {
@@ -123,7 +123,7 @@ func (p *Publisher) find(commit string, t target, now time.Time) (*store.Manifes
 			continue
 		}
 		m, err := store.ReadManifest(t.store.Path(id))
-		if err == nil && p.fits(m, commit, t) && rightAt(m, now) {
+		if err == nil && p.fits(m, commit, t) && m.RightAt(now) {
 			return m, nil
 		}
 	}
@@ -133,11 +133,6 @@ func (p *Publisher) find(commit string, t target, now time.Time) (*store.Manifes
 // fits tells whether a release is of this commit, program and address.
 func (p *Publisher) fits(m *store.Manifest, commit string, t target) bool {
 	return m.Commit == commit && m.Program == p.Program && m.BaseURL == t.baseURL
-}
-
-// rightAt tells whether a release shows what there is to see at an instant.
-func rightAt(m *store.Manifest, now time.Time) bool {
-	return !now.Before(m.AsOf) && (m.Next.IsZero() || now.Before(m.Next))
 }
 
 // backwards is how far a clock may be put back and still be taken for one that was a

@@ -157,7 +157,7 @@ func (p *Publisher) Status() (Status, error) {
 		out.Notice = "Bemærk: uret går bagud for det, der er ude. Er uret rigtigt, så send noget nyt til main."
 	case live.Program != p.Program:
 		out.Notice = "Bemærk: det, der er ude, er lavet af en anden udgave af kompas. Serveren bygger det igen."
-	case !rightAt(live, now):
+	case !live.RightAt(now):
 		out.Notice = "Bemærk: det, der er ude, skulle være skiftet. Kører serveren?"
 	case out.Hold == nil && live.Commit != out.Main:
 		out.Notice = "Bemærk: main er længere fremme end det, der er ude. Kører serveren?"

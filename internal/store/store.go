@@ -57,6 +57,11 @@ func MadeOf(id, commit, program string) bool {
 	return strings.HasPrefix(of, fmt.Sprintf("%.12s-%.8s", commit, program))
 }
 
+// RightAt tells whether a release shows what there is to see at an instant.
+func (m *Manifest) RightAt(now time.Time) bool {
+	return !now.Before(m.AsOf) && (m.Next.IsZero() || now.Before(m.Next))
+}
+
 // ReadManifest reads the manifest of the release at dir.
 func ReadManifest(dir string) (*Manifest, error) {
 	src, err := os.ReadFile(filepath.Join(dir, ManifestFile))
