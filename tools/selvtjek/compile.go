@@ -334,13 +334,6 @@ func (c *compiler) one(n *Node) *Node {
 	return n
 }
 
-// example writes answers the way the command takes them.
-// checkUse finds rules, questions and outcomes that no visitor can meet.
-// checkScenarios runs each scenario on the day it is told for: a rate that changes later
-// must not make it wrong.
-// on gives the flow as of another day, without its scenarios and faults.
-// scenario holds one scenario against a flow, and gives the rule that it tries.
-// first gives the first rule that answers meet: the plain reading of the rules.
 // reachable lists the nodes by question, outcomes last, each in order of making.
 func reachable(root *Node) []*Node {
 	seen := map[*Node]bool{}

@@ -132,18 +132,3 @@ func (c *condition) DecodeYAML(v content.Value) {
 		c.answers = v.Refs()
 	}
 }
-
-// A loader reads one flow and gathers its faults.
-// Load reads, compiles and verifies every flow of the content. A fault.List as error
-// means that at least one is refused.
-// read makes a flow of a file's contents; it is compiled when no fault has come since
-// there were before of them.
-// unknown adds a fault for a word outside a closed set.
-// answersTest reads a test on a question that is asked earlier.
-// periods refuses two lines of one id that hold on the same day.
-// test reads one condition of a rule, and what the question's own condition implies.
-// number reads a plain number, or the value of a rate on the day.
-// basis checks what a rule rests on, and works out the verdict it gives.
-// rest adds one id that a verdict rests on: of the register of rules, or a source.
-// lastYear finds the last year named in a source's date: "OK21, før 7. februar 2023".
-// texts joins the questions with their texts.

@@ -2,6 +2,7 @@ package selvtjek
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"path"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"kompetenceudvikling.dk/kompas/internal/fault"
 )
 
+// A loader reads one flow and gathers its faults.
 type loader struct {
 	*Flow
 	tree   *content.Tree
@@ -21,6 +23,8 @@ type loader struct {
 	raw    flowFile
 }
 
+// Load reads, compiles and verifies every flow of the content. A fault.List as error
+// means that at least one is refused.
 func Load(tree *content.Tree) ([]*Flow, error) {
 	var faults fault.List
 	var flows []*Flow
@@ -50,6 +54,8 @@ func load(tree *content.Tree, file string, src []byte, faults *fault.List) *Flow
 	return read(tree, file, raw, before, faults)
 }
 
+// read makes a flow of a file's contents; it is compiled when no fault has come since
+// there were before of them.
 func read(tree *content.Tree, file string, raw flowFile, before int, faults *fault.List) *Flow {
 	f := &Flow{ID: path.Base(path.Dir(file)), File: file, Now: tree.Now, outcomes: map[string]*content.Part{}, data: tree.Data}
 	l := &loader{f, tree, faults, map[string]int{}, raw}
@@ -70,6 +76,7 @@ func (l *loader) add(line int, message, advice string) {
 	l.faults.Add(l.File, line, message, advice)
 }
 
+// unknown adds a fault for a word outside a closed set.
 func (l *loader) unknown(line int, what, word string, allowed []string) {
 	advice := "vælg en af: " + strings.Join(allowed, ", ")
 	if near := fault.Nearest(word, allowed); near != "" {
@@ -103,6 +110,7 @@ func (l *loader) questions(list []questionFile) {
 	}
 }
 
+// answersTest reads a test on a question that is asked earlier.
 func (l *loader) answersTest(line int, id string, answers []content.Ref) test {
 	i, ok := l.index[id]
 	if !ok {
@@ -145,6 +153,7 @@ func (l *loader) rules(list []ruleFile) {
 	}
 }
 
+// periods refuses two lines of one id that hold on the same day.
 func (l *loader) periods(list []ruleFile) {
 	end := func(r ruleFile) time.Time {
 		if r.To.IsZero() {
@@ -161,6 +170,7 @@ func (l *loader) periods(list []ruleFile) {
 	}
 }
 
+// test reads one condition of a rule, and what the question's own condition implies.
 func (l *loader) test(id string, c condition) test {
 	i, ok := l.index[id]
 	if !ok {
@@ -202,6 +212,7 @@ func (l *loader) test(id string, c condition) test {
 	return t
 }
 
+// number reads a plain number, which has no unit, or the value of a rate on the day.
 func (l *loader) number(s string) (n int, unit string, sure bool, err error) {
 	if n, err := strconv.Atoi(s); err == nil {
 		return n, "", true, nil
@@ -211,6 +222,7 @@ func (l *loader) number(s string) (n int, unit string, sure bool, err error) {
 	return n, unit, status == content.Confirmed, err
 }
 
+// basis checks what a rule rests on, and works out the verdict it gives.
 func (l *loader) basis(raw ruleFile, r *Rule) {
 	outcome := l.part(raw.Outcome.ID)
 	if outcome == nil {
@@ -241,6 +253,7 @@ func (l *loader) basis(raw ruleFile, r *Rule) {
 	r.verdict = v
 }
 
+// rest adds one id that a verdict rests on: of the register of rules, or a source.
 func (l *loader) rest(b content.Ref, v *Verdict) {
 	if i := slices.IndexFunc(l.data.Rules, func(r content.Rule) bool { return r.ID == b.ID }); i >= 0 {
 		rule := l.data.Rules[i]
@@ -284,6 +297,7 @@ func (l *loader) limit(rate content.Ref, v *Verdict) {
 	}
 }
 
+// lastYear finds the last year named in a source's date: "OK21, før 7. februar 2023".
 func lastYear(date string) string {
 	year := ""
 	for _, word := range strings.FieldsFunc(date, func(r rune) bool { return r < '0' || r > '9' }) {
@@ -303,6 +317,7 @@ func (l *loader) part(outcome string) *content.Part {
 	return nil
 }
 
+// texts joins the questions with their texts.
 func (l *loader) texts() {
 	for _, p := range l.tree.Parts {
 		if p.Flow != l.ID || p.Question == nil {
@@ -335,11 +350,4 @@ func (l *loader) texts() {
 	}
 }
 
-func sorted[V any](m map[string]V) []string {
-	var out []string
-	for k := range m {
-		out = append(out, k)
-	}
-	slices.Sort(out)
-	return out
-}
+func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -23,6 +23,7 @@ func (c *compiler) gap(path []step) {
 	}
 }
 
+// example writes answers the way the command takes them.
 func example(path []step) string {
 	var out []string
 	for _, s := range path {
@@ -35,6 +36,7 @@ func example(path []step) string {
 	return strings.Join(out, " ")
 }
 
+// checkUse finds rules, questions and outcomes that no visitor can meet.
 func (c *compiler) checkUse() {
 	for _, r := range c.Rules {
 		if !c.fired[r] {
@@ -74,6 +76,8 @@ func (c *compiler) checkBudget() {
 	}
 }
 
+// checkScenarios runs each scenario on the day it is told for: a rate that changes later
+// must not make it wrong.
 func (c *compiler) checkScenarios() {
 	if len(c.scenarios) < 3 {
 		c.add(1, "selvtjekket har færre end tre scenarier", "skriv mindst tre under scenarier")
@@ -104,6 +108,7 @@ func (c *compiler) checkScenarios() {
 	}
 }
 
+// on gives the flow as of another day, without its scenarios and faults.
 func (c *compiler) on(day time.Time) *Flow {
 	tree := *c.tree
 	tree.Now = day
@@ -113,6 +118,7 @@ func (c *compiler) on(day time.Time) *Flow {
 	return read(&tree, c.File, raw, 0, &faults)
 }
 
+// scenario holds one scenario against a flow, and gives the rule that it tries.
 func (c *compiler) scenario(f *Flow, s scenario) string {
 	if _, ok := c.outcomes[s.Outcome]; !ok {
 		c.unknown(s.Line, "udfald", s.Outcome, sorted(c.outcomes))
@@ -135,6 +141,7 @@ func (c *compiler) scenario(f *Flow, s scenario) string {
 	return ""
 }
 
+// first gives the first rule that answers meet: the plain reading of the rules.
 func (f *Flow) first(answers Answers) *Rule {
 	given := map[int]Edge{}
 	for _, q := range f.Questions {
