@@ -3,10 +3,11 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -75,6 +76,7 @@ func pick(flows []*selvtjek.Flow, id string) (*selvtjek.Flow, error) {
 		}
 		ids = append(ids, f.ID)
 	}
+	slices.Sort(ids)
 	advice := "vælg en af: " + strings.Join(ids, ", ")
 	if near := fault.Nearest(id, ids); near != "" {
 		advice = "mente du " + near + "? Ellers " + advice
@@ -267,25 +269,41 @@ func selvtjekDiff(_ context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	shown := 0
-	for _, n := range newer {
-		o, err := pick(older, n.ID)
-		if *only != "" && n.ID != *only || err != nil {
-			continue
-		}
-		if shown++; shown > 1 {
-			fmt.Fprintln(c.stdout)
-		}
-		fmt.Fprintf(c.stdout, "%s: ", n.ID)
-		if err := selvtjek.Compare(o, n).Write(c.stdout); err != nil {
+	was, is := byID(older), byID(newer)
+	all := maps.Clone(was)
+	maps.Copy(all, is)
+	ids := slices.Sorted(maps.Keys(all))
+	if *only != "" {
+		if _, err := pick(slices.Collect(maps.Values(all)), *only); err != nil {
 			return err
 		}
+		ids = []string{*only}
 	}
-	if shown == 0 {
-		_, err := pick(newer, *only)
-		return errors.Join(err, usageError{"der er intet selvtjek i begge versioner", "brugen er: " + c.usage})
+	for i, id := range ids {
+		if i > 0 {
+			fmt.Fprintln(c.stdout)
+		}
+		fmt.Fprintf(c.stdout, "%s: ", id)
+		switch {
+		case was[id] == nil:
+			fmt.Fprintln(c.stdout, "findes kun i den nye version.")
+		case is[id] == nil:
+			fmt.Fprintln(c.stdout, "findes kun i den gamle version.")
+		default:
+			if err := selvtjek.Compare(was[id], is[id]).Write(c.stdout); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
+}
+
+func byID(flows []*selvtjek.Flow) map[string]*selvtjek.Flow {
+	out := map[string]*selvtjek.Flow{}
+	for _, f := range flows {
+		out[f.ID] = f
+	}
+	return out
 }
 
 // versions loads the two sides of a diff: two folders or commits, or two days.
