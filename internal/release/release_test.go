@@ -272,6 +272,18 @@ func TestGlossaryWordsAreLinkedAtFirstUse(t *testing.T) {
 	}
 }
 
+// A source whose address is known in part says so beside its link.
+func TestSourceKnownInPart(t *testing.T) {
+	for page, want := range map[string]string{
+		"fonden/medfinansiering": "Siden ligger et sted under linket", "en/eligibility": "The page is somewhere below the link",
+		"selvtjek/find-din-fond/udfald/regional": "(et sted under linket)",
+	} {
+		if !strings.Contains(read(t, realSite(t), "site/"+page+"/index.html"), want) {
+			t.Errorf("%s lacks %q", page, want)
+		}
+	}
+}
+
 const look = `
 -- config.toml --
 disableKinds = ["taxonomy", "term", "rss", "sitemap", "robotstxt"]
