@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"kompetenceudvikling.dk/kompas/internal/content"
 	"kompetenceudvikling.dk/kompas/tools/selvtjek"
@@ -68,111 +67,4 @@ func generated(tree *content.Tree, flows []*selvtjek.Flow) []generatedPage {
 		out[i].params["skjult"] = true
 	}
 	return out
-}
-
-// derive works out what the templates must not: the value of each rate on the day, and
-// the dates of change.
-func derive(tree *content.Tree, flows []*selvtjek.Flow, in Input) ([]byte, error) {
-	type rate struct {
-		Text    string `json:"tekst"`
-		English string `json:"engelsk"`
-		Period  string `json:"ok"`      // the agreement the value is from
-		Show    string `json:"periode"` // the same when it must be printed, else ""
-		Checked string `json:"kontrolleret"`
-	}
-	type page struct {
-		Changed string `json:"aendret,omitempty"`
-		History *edits `json:"historik,omitempty"`
-		English string `json:"engelsk,omitempty"` // the address of the page in English
-	}
-	type day struct {
-		Date string `json:"dato"`
-		Show string `json:"periode"`
-	}
-	type event struct {
-		Page   string `json:"side"`
-		Begins string `json:"begynder"` // a day, or a day and clock time
-		Ends   string `json:"slutter"`
-		Where  string `json:"sted"`
-		Over   bool   `json:"afholdt"`
-	}
-	out := struct {
-		Events    []event             `json:"arrangementer"`
-		Date      string              `json:"dato"`
-		Draft     bool                `json:"kladde,omitempty"`
-		Rates     map[string]rate     `json:"satser"`
-		Pages     map[string]page     `json:"sider"`
-		Rules     map[string][]string `json:"regler"` // rule -> pages that rely on it
-		LastStart *day                `json:"senest-start"`
-		Flows     map[string]flowInfo `json:"selvtjek"` // by address of the start page
-		Uses      map[string][]use    `json:"udfald"`   // rule -> outcomes that rely on it
-	}{Date: in.Now.In(content.Copenhagen()).Format(time.DateOnly), Draft: in.Draft, Rates: map[string]rate{}, Pages: map[string]page{}, Rules: map[string][]string{}}
-	out.Flows, out.Uses = describeFlows(flows, lastDiffs(in, flows))
-	add := func(u content.RateUse) {
-		at := in.Now
-		if u.Day != "" {
-			at, _ = content.ParseTime(u.Day) // checked by content
-		}
-		v, status, err := tree.Data.Rates.On(u.ID, at)
-		if err != nil {
-			return // checked by content where a page uses it
-		}
-		r := rate{Text: v.Text(), English: v.English(), Period: v.Period, Checked: v.Checked.Format(time.DateOnly)}
-		if status != content.Confirmed || u.Day != "" {
-			r.Show = v.Period
-		}
-		out.Rates[u.Key()] = r
-	}
-	for id := range tree.Data.Rates {
-		add(content.RateUse{ID: id})
-	}
-	for _, p := range tree.Parts {
-		for _, u := range p.Rates {
-			add(u)
-		}
-	}
-	for _, p := range tree.Pages {
-		for _, u := range p.Rates {
-			add(u)
-		}
-		for _, r := range p.Rules {
-			if !slices.Contains(out.Rules[r], p.Path) {
-				out.Rules[r] = append(out.Rules[r], p.Path)
-			}
-		}
-		about := out.Pages[p.Path]
-		if list := in.Edits[p.File]; len(list) > 0 {
-			about.History = describeEdits(list)
-			about.Changed = about.History.List[0].Date
-		}
-		out.Pages[p.Path] = about
-		if p.Lang() == content.English {
-			danish := out.Pages[p.Danish.ID]
-			danish.English = p.Path
-			out.Pages[p.Danish.ID] = danish
-		}
-	}
-	for _, p := range events(tree) {
-		out.Events = append(out.Events, event{p.Path, moment(p.Begins), moment(p.Ends), p.Where, p.Over(in.Now)})
-	}
-	if v, status, err := tree.Data.Rates.On("start-maaneder", in.Now); err == nil && v.Maaned != nil {
-		out.LastStart = &day{Date: content.AddMonths(in.Now, *v.Maaned).Format(time.DateOnly)}
-		if status != content.Confirmed {
-			out.LastStart.Show = v.Period
-		}
-	}
-	return json.Marshal(out)
-}
-
-// moment writes a time as the templates read it: a day, or a day and clock time.
-func moment(t time.Time) string {
-	t = t.In(content.Copenhagen())
-	switch {
-	case t.IsZero():
-		return ""
-	case t.Hour() == 0 && t.Minute() == 0:
-		return t.Format(time.DateOnly)
-	default:
-		return t.Format("2006-01-02T15:04")
-	}
 }
