@@ -15,11 +15,11 @@ var floors = map[string]string{
 	"github.com/go-git/go-git/v5": "v5.19.2",
 }
 
-// pins are the versions that were chosen with care: newer ones need a newer Go, or a
-// module that is not to be had. Who moves one moves it here too, and says why.
+// pins are the versions that were chosen with care: newer ones need a newer Go, or have
+// not been tried. Who moves one moves it here too, and says why.
 var pins = map[string]string{
 	"github.com/gohugoio/hugo":        "v0.165.0", // later needs Go 1.27
-	"github.com/blevesearch/bleve/v2": "v2.6.1",   // later needs a module that cannot be had
+	"github.com/blevesearch/bleve/v2": "v2.6.1",   // later has not been tried
 	"github.com/yuin/goldmark":        "v1.8.7",   // the one Hugo uses
 	"github.com/go-git/go-git/v5":     "v5.19.3",
 }
