@@ -213,7 +213,7 @@ func (b *benchmark) row(n int, name string, m bench.Cost, size int64) {
 	fmt.Fprintf(b.stdout, "| %d | %s | %.2f s | %.2f s | %d MiB | %.1f MB | %.2f |\n", n, name, m.Wall.Seconds(), m.CPU.Seconds(), m.Peak>>20, float64(size)/1e6, m.CPU.Seconds()*1000/float64(n))
 }
 
-// layProject puts the look beside content/, and what the templates read from data/.
+// layProject puts the look beside content/.
 func layProject(source string) error {
 	if err := os.CopyFS(source, kompas.Look); err != nil {
 		return fmt.Errorf("write project: %w", err)

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -32,7 +31,7 @@ func udgiv(ctx context.Context, c *call) error {
 	if err := c.parse(1); err != nil {
 		return err
 	}
-	if name := *draft + *remove; name != "" && (!draftName.MatchString(name) || *only || *draft != "" && *remove != "") {
+	if name := *draft + *remove; name != "" && (!content.IsSlug(name) || *only || *draft != "" && *remove != "") {
 		return usageError{fmt.Sprintf("%q kan ikke være en kladdes navn", name), "brug a-z, 0-9 og bindestreg, fx --kladde ny-frist. Skriv kun ét af --tjek, --kladde og --fjern-kladde"}
 	}
 	if err := s.exists(); err != nil {
@@ -128,8 +127,6 @@ const (
 )
 
 var notFetched = usageError{"mappen er ikke hentet fra et websted, eller content/ er væk", "gå ind i den mappe, kompas hent lavede, eller lav den: kompas hent https://kompetenceudvikling.dk websted"}
-
-var draftName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // now gives the clock, or the one of a test.
 func (c *call) now(ctx context.Context) func() time.Time {

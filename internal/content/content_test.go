@@ -299,7 +299,7 @@ func FuzzTree(f *testing.F) {
 	})
 }
 
-func TestLIX(t *testing.T) {
+func TestReadability(t *testing.T) {
 	for _, c := range []struct {
 		pieces []string
 		want   int
@@ -311,8 +311,8 @@ func TestLIX(t *testing.T) {
 		{[]string{"Prisen er 30.000 kr. pr. år den 22. november."}, 9 + 11}, // abbreviations and dates end no sentence
 		{[]string{"Ja", "Nej"}, 1},                                          // each piece ends one
 	} {
-		if got := LIX(c.pieces); got != c.want {
-			t.Errorf("LIX(%q) = %d, want %d", c.pieces, got, c.want)
+		if got := readability(c.pieces); got != c.want {
+			t.Errorf("readability(%q) = %d, want %d", c.pieces, got, c.want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"maps"
 	"slices"
 	"time"
 )
@@ -255,11 +256,4 @@ func (d *Data) files() map[string]any {
 
 const dataDir = "content/data/"
 
-func keys[V any](m map[string]V) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	slices.Sort(out)
-	return out
-}
+func keys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

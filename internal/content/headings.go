@@ -18,7 +18,7 @@ func (b *body) heading(n *ast.Heading) {
 		h.ID = b.newID(headingText(n, b.src))
 	}
 	b.ids[h.ID] = true
-	h.ID = FoldAnchor(h.ID)
+	h.ID = anchorFolds.Replace(h.ID)
 	if strings.TrimSpace(h.Text) == "" {
 		b.add(h.Line, "en overskrift har ingen tekst", "skriv teksten efter #, eller slet linjen")
 	}
@@ -76,10 +76,8 @@ func firstText(n ast.Node, src []byte, s *strings.Builder) {
 	}
 }
 
+// anchorFolds write an id without æ, ø and å, as the render hook for headings does.
 var anchorFolds = strings.NewReplacer("æ", "ae", "ø", "oe", "å", "aa")
-
-// FoldAnchor writes an id without æ, ø and å, as the render hook for headings does.
-func FoldAnchor(id string) string { return anchorFolds.Replace(id) }
 
 // checkOrder refuses headings that a reader of the page's outline would trip over.
 func (b *body) checkOrder() {

@@ -192,21 +192,12 @@ func (b *body) callout(n *ast.Blockquote) {
 		return
 	}
 	line := b.lineAt(segment.Start)
-	if kind := string(m[1]); !contains(calloutKinds, kind) {
+	if kind := string(m[1]); !slices.Contains(calloutKinds, kind) {
 		b.add(line, "ukendt boks [!"+kind+"]", choose(kind, calloutKinds))
 	}
 	if len(m[3]) == 0 {
 		b.add(line, "boksen mangler en overskrift", "skriv fx > [!info] Overskriften")
 	}
-}
-
-func contains(list []string, s string) bool {
-	for _, l := range list {
-		if l == s {
-			return true
-		}
-	}
-	return false
 }
 
 var numberRe = regexp.MustCompile(`[0-9]{1,3}(?:[.,][0-9]{3})+|[0-9]{4,}`)

@@ -72,6 +72,9 @@ func (u RateUse) Key() string {
 
 var slugRe = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
+// IsSlug tells whether a word can be a part of an address.
+func IsSlug(word string) bool { return slugRe.MatchString(word) }
+
 var slugFolds = strings.NewReplacer("æ", "ae", "ø", "oe", "å", "aa", "é", "e", "ü", "u", "ö", "oe", "ä", "ae")
 
 // Slug writes a title as the last part of an address: "Ny frist i LC's pulje" is
@@ -93,7 +96,7 @@ func address(file string) (string, string) {
 		if p == "" {
 			continue
 		}
-		if !slugRe.MatchString(p) {
+		if !IsSlug(p) {
 			return "", p
 		}
 		at += p + "/"

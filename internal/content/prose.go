@@ -41,7 +41,7 @@ func (b *body) prose(root ast.Node) {
 	if b.page.Kind == "opgave" {
 		goal = 35
 	}
-	if lix := LIX(all); lix > goal {
+	if lix := readability(all); lix > goal {
 		b.faults.Warn(b.page.File, b.line, fmt.Sprintf("teksten er svær at læse: LIX er %d, målet er %d", lix, goal), "skriv kortere sætninger, og brug korte ord")
 	}
 }
@@ -71,10 +71,10 @@ var (
 	blankedRe   = regexp.MustCompile(`^x{8,}$`) // a shortcode
 )
 
-// LIX gives the readability index of Björnsson (1968) over pieces of text: words per
+// readability gives LIX, the index of Björnsson (1968) over pieces of text: words per
 // sentence plus the share of words longer than six letters, in percent. Each piece
 // ends a sentence. 25 is easy, 35 middling, 45 hard.
-func LIX(pieces []string) int {
+func readability(pieces []string) int {
 	words, long, sentences := 0, 0, 0
 	for _, piece := range pieces {
 		piece = shortFormRe.ReplaceAllString(piece, "$1$2")

@@ -87,10 +87,8 @@ func forBrowsers(name string) bool {
 	case ".html", ".css", ".js", ".svg":
 		return true
 	}
-	return strings.HasPrefix(name, searchFiles)
+	return strings.HasPrefix(name, store.SearchFiles)
 }
-
-const searchFiles = "site/soeg/indeks/"
 
 func turnOf(name string) int {
 	switch path.Ext(name) {

@@ -8,7 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -97,7 +96,10 @@ func (p *Publisher) PreReceive(ctx context.Context, push Push) error {
 	return nil
 }
 
-var draftRe = regexp.MustCompile(`^refs/heads/kladde/[a-z0-9]+(-[a-z0-9]+)*$`)
+func isDraft(ref string) bool {
+	name, ok := strings.CutPrefix(ref, "refs/heads/"+draftPrefix)
+	return ok && content.IsSlug(name)
+}
 
 func (p *Publisher) receive(ctx context.Context, r *repo.Repo, push Push, u Update) error {
 	isMain := u.Ref == "refs/heads/"+Main
@@ -108,7 +110,7 @@ func (p *Publisher) receive(ctx context.Context, r *repo.Repo, push Push, u Upda
 		if err := p.follows(r, u); err != nil {
 			return err
 		}
-	case draftRe.MatchString(u.Ref):
+	case isDraft(u.Ref):
 		if u.deletes() {
 			return nil
 		}

@@ -13,7 +13,7 @@ const pagesTold = 30
 // tellPages says at which addresses a push to main shows.
 func (p *Publisher) tellPages(u Update, m *store.Manifest) error {
 	if u.creates() || m == nil {
-		p.say("Webstedet er på %s", p.address(m, "/"))
+		p.say("Webstedet er på %s", p.address("/"))
 		return nil
 	}
 	r, err := repo.OpenBare(p.Settings.Repo)
@@ -44,15 +44,15 @@ func (p *Publisher) tellPages(u Update, m *store.Manifest) error {
 		_, gone := m.Gone[at]
 		switch {
 		case gone:
-			p.say("  taget ned  %s", p.address(m, at))
+			p.say("  taget ned  %s", p.address(at))
 		case !is:
 			p.say("  slettet    %s", name)
 		case !out:
 			p.say("  venter     %s (kladde, eller datoen er ikke kommet)", name)
 		case was:
-			p.say("  ændret     %s", p.address(m, at))
+			p.say("  ændret     %s", p.address(at))
 		default:
-			p.say("  ny         %s", p.address(m, at))
+			p.say("  ny         %s", p.address(at))
 		}
 	}
 	if told > pagesTold {
@@ -62,7 +62,7 @@ func (p *Publisher) tellPages(u Update, m *store.Manifest) error {
 }
 
 // address gives the full address of a page of the site.
-func (p *Publisher) address(m *store.Manifest, at string) string {
+func (p *Publisher) address(at string) string {
 	base := p.Settings.BaseURL
 	if base == "" {
 		return at

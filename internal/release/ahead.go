@@ -3,7 +3,6 @@ package release
 import (
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"kompetenceudvikling.dk/kompas/internal/content"
@@ -67,5 +66,5 @@ func moments(at time.Time) string {
 	if at.Hour() == 0 && at.Minute() == 0 {
 		return at.Format("2.1.2006")
 	}
-	return strings.Replace(at.Format("2.1.2006 kl. 15:04"), ":", ".", 1)
+	return at.Format("2.1.2006 kl. 15.04")
 }

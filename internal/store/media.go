@@ -77,12 +77,12 @@ func CacheControl(name string) string {
 	return "no-cache"
 }
 
-// searchFiles holds the static search: meta.json names the others by hash.
-const searchFiles = "site/soeg/indeks/"
+// SearchFiles holds the static search: meta.json names the others by hash.
+const SearchFiles = "site/soeg/indeks/"
 
 // immutable tells names that carry their own hash: site.<64 hex digits>.css.
 func immutable(name string) bool {
-	if rest, in := strings.CutPrefix(name, searchFiles); in {
+	if rest, in := strings.CutPrefix(name, SearchFiles); in {
 		return rest != "meta.json"
 	}
 	parts := strings.Split(path.Base(name), ".")
