@@ -104,6 +104,9 @@ func (a *analysis) document(p Page) (map[string]any, error) {
 	doc := map[string]any{cardField: string(card)}
 	put := func(field, text string, withParts bool) {
 		whole, parts := a.index(text, p.English, withParts)
+		if field == "ord" { // a word in three of the editors' phrases is no more than in one
+			whole, parts = once(whole), once(parts)
+		}
 		a.put(doc, field, whole)
 		if withParts {
 			a.put(doc, field+"d", parts)
@@ -121,6 +124,11 @@ func (a *analysis) document(p Page) (map[string]any, error) {
 		delete(a.read, s.Text) // few stand on another page too
 	}
 	return doc, nil
+}
+
+func once(terms []string) []string {
+	slices.Sort(terms)
+	return slices.Compact(terms)
 }
 
 func (a *analysis) put(doc map[string]any, field string, terms []string) {
