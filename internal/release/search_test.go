@@ -77,7 +77,7 @@ func TestFilesAnswerAsTheServer(t *testing.T) {
 	for _, p := range pages {
 		queries = append(queries, p.Title)
 	}
-	for _, name := range []string{"relevans.txt", "hverdag.txt", "personer.txt", "tredje.txt", "queries.tsv"} {
+	for _, name := range []string{"relevans.txt", "hverdag.txt", "personer.txt", "tredje.txt", "fjerde.txt", "ulaest.txt", "queries.tsv"} {
 		cases, err := search.ParseCases(read(t, "../../search/testdata", name), filepath.Ext(name) == ".tsv")
 		if err != nil {
 			t.Fatal(err)
