@@ -27,7 +27,6 @@ const transferTime = time.Hour // for a large push on a slow line
 func (g *GitServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
-	h.Set("X-Content-Type-Options", "nosniff")
 	at := strings.TrimPrefix(r.URL.Path, strings.TrimSuffix(GitPath, "/"))
 	switch service := r.URL.Query().Get("service"); {
 	case at == "/info/refs" && r.Method == http.MethodGet && (service == "git-upload-pack" || service == "git-receive-pack"):

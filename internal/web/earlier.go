@@ -15,7 +15,7 @@ func (s *Server) Manifest() *store.Manifest {
 	if o == nil {
 		return nil
 	}
-	defer o.use.RUnlock()
+	defer func() { _ = o.release() }()
 	return o.manifest
 }
 
@@ -36,9 +36,6 @@ const answerFor = 24 * time.Hour
 
 // add remembers a release that is no longer served, and forgets those of yesterday.
 func (e *earlier) add(o *opened, now time.Time) {
-	if o == nil {
-		return
-	}
 	d := departed{at: now, from: &opened{manifest: o.manifest}, files: map[string]*file{}}
 	for name, f := range o.files {
 		if strings.Contains(store.CacheControl(name), "immutable") {
