@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
@@ -38,7 +37,7 @@ const answerFor = 24 * time.Hour
 func (e *earlier) add(o *opened, now time.Time) {
 	d := departed{at: now, from: &opened{manifest: o.manifest}, files: map[string]*file{}}
 	for name, f := range o.files {
-		if strings.Contains(store.CacheControl(name), "immutable") {
+		if store.Immutable(name) {
 			d.files[name] = f
 		}
 	}
