@@ -102,7 +102,11 @@ func (f *production) handler(p *publish.Publisher, site *web.Server, keeper *pub
 		return nil, usersProblem(f.users, err)
 	}
 	users.Failed = func(err error) { keeper.Failed(usersProblem(f.users, err)) }
-	mux.Handle(publish.GitPath, &publish.GitServer{Repo: p.Settings.Repo, Users: users, After: func() { _ = keeper.Refresh() }})
+	mux.Handle(publish.GitPath, &publish.GitServer{Repo: p.Settings.Repo, Users: users, After: func() {
+		if err := keeper.Refresh(); err != nil {
+			keeper.Failed(err)
+		}
+	}})
 	return mux, nil
 }
 

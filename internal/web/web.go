@@ -6,6 +6,7 @@ package web
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -49,13 +50,14 @@ type opened struct {
 }
 
 // Show makes the release at dir the one that is served. Requests that have begun end
-// on the release they began with.
+// on the release they began with. One whose index cannot be opened is served without,
+// and the error says why.
 func (s *Server) Show(dir string) error {
 	next, err := open(dir, s.Program)
-	if err != nil {
+	if next == nil {
 		return err
 	}
-	return s.swap(next)
+	return errors.Join(err, s.swap(next))
 }
 
 // Close frees the release that is served.
@@ -83,6 +85,7 @@ func (s *Server) acquire() *opened {
 	return s.current
 }
 
+// open reads a release. It gives one and an error when the index alone cannot be opened.
 func open(dir, program string) (*opened, error) {
 	m, err := store.ReadManifest(dir)
 	if err != nil {
@@ -107,10 +110,8 @@ func open(dir, program string) (*opened, error) {
 	if program != "" && program != m.Program {
 		return o, nil // it may be of a form that this program does not know
 	}
-	if o.index, err = search.Open(filepath.Join(dir, "index")); err != nil {
-		return nil, err
-	}
-	return o, nil
+	o.index, err = search.Open(filepath.Join(dir, "index"))
+	return o, err
 }
 
 // release ends one use of the release. The last one closes the index.

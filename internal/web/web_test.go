@@ -330,6 +330,24 @@ func TestIndexIsClosedByItsLastRequest(t *testing.T) {
 	}
 }
 
+// Pages are served though their index is damaged, and the search page lists them all.
+func TestShowWithoutIndex(t *testing.T) {
+	dir := newRelease(t, "et")
+	if err := os.RemoveAll(filepath.Join(dir, "index")); err != nil {
+		t.Fatal(err)
+	}
+	s := &Server{}
+	defer s.Close()
+	if err := s.Show(dir); err == nil {
+		t.Error("nobody hears of it")
+	}
+	for _, target := range []string{"/", "/soeg/?q=kurser", "/api/forslag?q=k"} {
+		if r := ask(s, "GET", target); r.StatusCode != 200 {
+			t.Errorf("%s: %d", target, r.StatusCode)
+		}
+	}
+}
+
 func TestPreview(t *testing.T) {
 	look := fstest.MapFS{
 		"layouts/fejl.html": &fstest.MapFile{Data: []byte("[[ range .Faults ]][[ .File ]]:[[ .Line ]] [[ .Message ]][[ end ]]")},
