@@ -236,7 +236,7 @@ func (b *benchmark) serves(ctx context.Context, dir string) error {
 		if at, ok := strings.CutSuffix(strings.TrimPrefix(name, "site"), "index.html"); ok && len(pages) < 200 {
 			pages = append(pages, at)
 		}
-		if strings.Contains(store.CacheControl(name), "immutable") && strings.HasSuffix(name, ".css") {
+		if store.Immutable(name) && strings.HasSuffix(name, ".css") {
 			assets = append(assets, strings.TrimPrefix(name, "site"))
 		}
 	}

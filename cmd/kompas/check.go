@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"kompetenceudvikling.dk/kompas/internal/fault"
@@ -29,10 +28,8 @@ func check(ctx context.Context, c *call) error {
 		if faults == nil {
 			faults = fault.List{}
 		}
-		out := json.NewEncoder(c.stdout)
-		out.SetEscapeHTML(false)
-		if err := out.Encode(map[string]fault.List{"faults": faults}); err != nil {
-			return fmt.Errorf("write faults: %w", err)
+		if err := c.json(map[string]fault.List{"faults": faults}); err != nil {
+			return err
 		}
 		if faults.Err() != nil {
 			return errQuiet

@@ -128,11 +128,11 @@ func runCloud(ctx context.Context, c *call, place, from string, now time.Time, d
 	cmd.Stdout, cmd.Stderr = c.stdout, c.stderr
 	err = cmd.Run()
 	var ended *exec.ExitError
-	if errors.As(err, &ended) {
-		return exitCode(max(ended.ExitCode(), exitFaults))
+	if errors.As(err, &ended) && ended.Exited() {
+		return exitCode(ended.ExitCode())
 	}
 	if err != nil {
-		return fmt.Errorf("run kompas-deploy: %w", err)
+		return hint{fmt.Errorf("kompas-deploy blev stoppet: %w", err), "kør den igen: den går videre, hvor den slap"}
 	}
 	return nil
 }

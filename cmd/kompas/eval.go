@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -45,9 +44,7 @@ func evalSearch(ctx context.Context, c *call, s *source, list string, asJSON boo
 		return err
 	}
 	if asJSON {
-		out := json.NewEncoder(c.stdout)
-		out.SetEscapeHTML(false)
-		return out.Encode(map[string]search.Score{"server": server, "filer": plain})
+		return c.json(map[string]search.Score{"server": server, "filer": plain})
 	}
 	printScore(c, "server", server)
 	apart := 0

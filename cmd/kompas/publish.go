@@ -30,7 +30,10 @@ func publishCommands() map[string]func(context.Context, *call) error {
 }
 
 func publishCommand(ctx context.Context, c *call) error {
-	if len(c.args) == 0 || strings.HasPrefix(c.args[0], "-") {
+	if len(c.args) == 0 {
+		return usageError{"sig, hvad der skal gøres", "brugen er:\n" + publishUsage}
+	}
+	if strings.HasPrefix(c.args[0], "-") {
 		return c.parse(0)
 	}
 	run, ok := publishCommands()[c.args[0]]
@@ -76,7 +79,14 @@ func publishInit(ctx context.Context, c *call) error {
 	if err != nil {
 		return fmt.Errorf("find program: %w", err)
 	}
-	err = publish.Init(ctx, store.Settings{Repo: lager, BaseURL: base, Preview: drafts}, dir, program, c.stdout)
+	err = publish.Init(ctx, lager, dir, program, func(to *store.Settings) {
+		if c.flags.Changed("base-url") {
+			to.BaseURL = base
+		}
+		if c.flags.Changed("preview-url") {
+			to.Preview = drafts
+		}
+	}, c.stdout)
 	switch {
 	case errors.Is(err, publish.ErrNoGit):
 		return hint{errors.New("git mangler, eller er ældre end 2.36"), "læg en nyere git på maskinen"}

@@ -285,6 +285,29 @@ func TestUpgrade(t *testing.T) {
 	p.whole(p.main())
 }
 
+// A release that cannot be shown is told of once and made again; its pages are shown
+// meanwhile when only its index is bad.
+func TestDamagedRelease(t *testing.T) {
+	for _, part := range []string{"index", "."} {
+		p := newPlace(t)
+		bad := p.whole(p.main())
+		if err := os.RemoveAll(filepath.Join(p.store.Path(bad.ID), part)); err != nil {
+			t.Fatal(err)
+		}
+		s := p.clock(bad.AsOf.Add(time.Second).Format(time.RFC3339)).serve() // of the same second it would be the same
+		if code, text := s.get("/"); part == "index" && code != 200 {
+			t.Errorf("its pages are not shown: %d %s", code, text)
+		}
+		s.until("/soeg/?q=fonden", 200, "med »fonden«")
+		if m := p.whole(p.main()); m.ID == bad.ID {
+			t.Errorf("%s is live still", bad.ID)
+		}
+		if n := strings.Count(s.err.String(), "kompas serve: "); n != 1 {
+			t.Errorf("told %d times: %s", n, s.err)
+		}
+	}
+}
+
 // Rolling back is at once, holds until main moves, and says so.
 func TestRollback(t *testing.T) {
 	p := newPlace(t)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -52,9 +51,7 @@ func searchCommand(ctx context.Context, c *call) error {
 		return err
 	}
 	if *asJSON {
-		out := json.NewEncoder(c.stdout)
-		out.SetEscapeHTML(false)
-		return out.Encode(res)
+		return c.json(res)
 	}
 	printResult(c, res)
 	return nil

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -156,9 +155,7 @@ func selvtjekRun(_ context.Context, c *call) error {
 	} else {
 		out.Next = r.Next.ID
 	}
-	enc := json.NewEncoder(c.stdout)
-	enc.SetEscapeHTML(false)
-	return enc.Encode(out)
+	return c.json(out)
 }
 
 // readAnswers reads id=answer words; an id may stand once.

@@ -4,15 +4,22 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"io/fs"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/fsnotify/fsnotify"
+
+	"kompetenceudvikling.dk/kompas/internal/store"
+	"kompetenceudvikling.dk/kompas/internal/web"
 )
 
 // A running server, as `kompas serve` in a folder of its own.
@@ -168,5 +175,45 @@ func TestServeSaysWhenThePortIsTaken(t *testing.T) {
 	}
 	if code := run(context.Background(), []string{"serve", "--addr", "8080"}, io.Discard, &stderr); code != exitUsage {
 		t.Errorf("exit %d for an address without a port", code)
+	}
+}
+
+// When more has changed than the system can tell of, all of it is read.
+func TestServeReadsAllWhenTooMuchChanges(t *testing.T) {
+	dir := t.TempDir()
+	sub, err := fs.Sub(smallSite, "testdata/site")
+	if err == nil {
+		err = os.CopyFS(dir, sub)
+	}
+	releases, also := store.OpenTemporary(t.TempDir())
+	notes, third := fsnotify.NewWatcher() // of nothing: it tells of no change
+	if err := errors.Join(err, also, third); err != nil {
+		t.Fatal(err)
+	}
+	defer notes.Close()
+	t.Setenv("XDG_CACHE_HOME", filepath.Join(os.TempDir(), "kompas-test-cache"))
+	preview := web.NewPreview(lookOf(dir))
+	defer preview.Close()
+	w := &watcher{call: &call{stderr: &safeBuffer{}}, source: &source{dir: dir, date: "2026-02-01"}, store: releases, preview: preview}
+	defer func() { _ = w.live.Close() }()
+	if err := w.rebuild(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	r := &running{t: t, dir: dir, stderr: w.stderr.(*safeBuffer)}
+	r.write("content/ny.md", page+"Første udgave.\n")
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- w.watch(ctx, notes) }()
+	notes.Errors <- fsnotify.ErrEventOverflow
+	if err := followFolder(notes, filepath.Join(dir, "content/vaek")); err != nil {
+		t.Errorf("a folder that is gone again: %v", err)
+	}
+	server := httptest.NewServer(preview)
+	defer server.Close()
+	r.url = server.URL
+	r.until("/ny/", "Første udgave")
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"time"
 
+	"kompetenceudvikling.dk/kompas/internal/content"
 	"kompetenceudvikling.dk/kompas/internal/publish"
 	"kompetenceudvikling.dk/kompas/internal/store"
 	"kompetenceudvikling.dk/kompas/internal/web"
@@ -48,7 +49,7 @@ func serveStore(ctx context.Context, c *call, f *production) (err error) {
 	if err != nil {
 		return err
 	}
-	site := &web.Server{Program: p.Program, Misses: web.OpenMisses(missesIn(f.store), p.Now)}
+	site := &web.Server{Program: p.Program, Misses: web.OpenMisses(missesIn(f.store), func() time.Time { return p.Now().In(content.Copenhagen()) })}
 	defer func() { err = errors.Join(err, site.Misses.Close(), site.Close()) }()
 	keeper := &publish.Keeper{Publisher: p, Show: site.Show, Failed: func(err error) { fmt.Fprintf(c.stderr, "kompas serve: %v\n", err) }}
 	handler, err := f.handler(p, site, keeper)
@@ -96,11 +97,16 @@ func (f *production) handler(p *publish.Publisher, site *web.Server, keeper *pub
 	if f.users == "" {
 		return mux, nil
 	}
-	users, err := openUsers(f.users)
+	users, err := publish.OpenUsers(f.users)
 	if err != nil {
-		return nil, err
+		return nil, usersProblem(f.users, err)
 	}
-	mux.Handle(publish.GitPath, &publish.GitServer{Repo: p.Settings.Repo, Users: users, After: func() { _ = keeper.Refresh() }})
+	users.Failed = func(err error) { keeper.Failed(usersProblem(f.users, err)) }
+	mux.Handle(publish.GitPath, &publish.GitServer{Repo: p.Settings.Repo, Users: users, After: func() {
+		if err := keeper.Refresh(); err != nil {
+			keeper.Failed(err)
+		}
+	}})
 	return mux, nil
 }
 
@@ -190,16 +196,16 @@ func (f *production) check() error {
 	return usageError{"kodeord ville gå ukrypteret over nettet", "giv --tls-cert og --tls-key, eller --behind-proxy, når en server foran sørger for https"}
 }
 
-func openUsers(file string) (*publish.Users, error) {
-	users, err := publish.OpenUsers(file)
+// usersProblem says what an operator can do about a file of users that cannot be read.
+func usersProblem(file string, err error) error {
 	var bad *publish.UsersError
 	switch {
 	case errors.As(err, &bad):
-		return nil, usageError{bad.Error(), "linjerne er navn:rolle:bcrypt; kompas publish user skriver dem"}
+		return usageError{bad.Error(), "linjerne er navn:rolle:bcrypt; kompas publish user skriver dem"}
 	case errors.Is(err, os.ErrNotExist):
-		return nil, usageError{fmt.Sprintf("filen %s findes ikke", file), "lav den med kompas publish user NAVN redaktoer >> " + file}
+		return usageError{fmt.Sprintf("filen %s findes ikke", file), "lav den med kompas publish user NAVN redaktoer >> " + file}
 	}
-	return users, err
+	return err
 }
 
 func same(a, b string) bool {

@@ -126,7 +126,10 @@ func (w *watcher) watch(ctx context.Context, notes *fsnotify.Watcher) error {
 		case <-ctx.Done():
 			return nil
 		case err := <-notes.Errors:
-			return fmt.Errorf("watch files: %w", err)
+			if !errors.Is(err, fsnotify.ErrEventOverflow) { // more changed than it can tell of: look at all
+				return fmt.Errorf("watch files: %w", err)
+			}
+			due = time.After(quiet)
 		case e := <-notes.Events:
 			if !e.Has(fsnotify.Chmod) {
 				due = time.After(quiet)
@@ -196,11 +199,19 @@ func (w *watcher) follow(notes *fsnotify.Watcher) error {
 			if err != nil || !e.IsDir() {
 				return err
 			}
-			return notes.Add(name)
+			return followFolder(notes, name)
 		})
 		if err != nil {
 			return fmt.Errorf("watch %s: %w", top, err)
 		}
+	}
+	return nil
+}
+
+// followFolder watches a folder, unless it is gone again.
+func followFolder(notes *fsnotify.Watcher, name string) error {
+	if err := notes.Add(name); !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
 	return nil
 }

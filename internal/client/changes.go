@@ -52,7 +52,7 @@ func (f *Folder) Changes() ([]Change, error) {
 		out = append(out, c)
 	}
 	for _, name := range slices.Sorted(maps.Keys(was)) {
-		if _, there := is[name]; !there && strings.HasPrefix(name, top) && was[name].Kind == repo.File && !content.Hidden(path.Base(name)) {
+		if _, there := is[name]; !there && strings.HasPrefix(name, top) && was[name].Kind == repo.File && !slices.ContainsFunc(strings.Split(name, "/"), content.Hidden) {
 			out = append(out, Change{File: name, What: "slettet"})
 		}
 	}
@@ -67,7 +67,7 @@ func (f *Folder) files() (map[string][]byte, error) {
 		switch {
 		case err != nil:
 			return err
-		case e.IsDir() && strings.HasPrefix(e.Name(), "."):
+		case e.IsDir() && content.Hidden(e.Name()):
 			return fs.SkipDir
 		case !e.Type().IsRegular() || content.Hidden(e.Name()):
 			return nil

@@ -95,16 +95,12 @@ func turnOf(name string) int {
 	case ".html":
 		return pages
 	case ".xml", ".atom", ".rss", ".json", ".txt", ".csv", ".ics":
-		if !forever(name) { // feeds, the map, the search's list of its files
+		if !store.Immutable(name) { // feeds, the map, the search's list of its files
 			return lastTurn
 		}
 	}
 	return firstTurn
 }
-
-// forever tells files whose name has their hash. Pages that somebody has open ask for
-// them still.
-func forever(name string) bool { return strings.Contains(store.CacheControl(name), "immutable") }
 
 // read gives the object's bytes, and refuses a release that is not as it was built.
 func (o *object) read(from string) ([]byte, error) {
@@ -166,7 +162,7 @@ func compare(objects []*object, held map[string]int64, r *record, now time.Time)
 		if !encoded {
 			of = "site/" + key
 		}
-		if forever(of) && now.Sub(since) < keepFor {
+		if store.Immutable(of) && now.Sub(since) < keepFor {
 			p.later = append(p.later, key)
 		} else {
 			p.remove = append(p.remove, key)

@@ -27,7 +27,6 @@ const transferTime = time.Hour // for a large push on a slow line
 func (g *GitServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
-	h.Set("X-Content-Type-Options", "nosniff")
 	at := strings.TrimPrefix(r.URL.Path, strings.TrimSuffix(GitPath, "/"))
 	switch service := r.URL.Query().Get("service"); {
 	case at == "/info/refs" && r.Method == http.MethodGet && (service == "git-upload-pack" || service == "git-receive-pack"):
@@ -53,6 +52,9 @@ func (g *GitServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = out.SetReadDeadline(end)
 	_ = out.SetWriteDeadline(end)
 	_ = out.EnableFullDuplex()
+	if at == "/git-receive-pack" {
+		w = &prompt{w, out}
+	}
 	r.TransferEncoding = nil // git sends more than 1 MiB in chunks: package cgi refuses them, git reads them to the end
 	(&cgi.Handler{
 		Path: backend, Args: []string{"http-backend"}, Root: strings.TrimSuffix(GitPath, "/"), Dir: g.Repo,
@@ -66,6 +68,20 @@ func (g *GitServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if at == "/git-receive-pack" && g.After != nil {
 		g.After()
 	}
+}
+
+// A prompt answer sends on at once what git says: package cgi never flushes, and the one
+// who pushes is to read what the hooks say while they work. When they have gone, git goes
+// on: what was received is whole.
+type prompt struct {
+	http.ResponseWriter
+	out *http.ResponseController
+}
+
+func (p *prompt) Write(b []byte) (int, error) {
+	_, _ = p.ResponseWriter.Write(b)
+	_ = p.out.Flush()
+	return len(b), nil
 }
 
 // What the hooks are told of who pushes.

@@ -43,13 +43,13 @@ var gitConfig = [][2]string{
 }
 
 // Init makes a bare repository and a store that belong together, or takes over what is
-// there. program is the path of the program that the hooks run. It may be run again,
-// and tells in Danish what it did.
-func Init(ctx context.Context, to store.Settings, dir, program string, out io.Writer) error {
+// there. program is the path of the program that the hooks run. It may be run again:
+// addresses that change does not touch stay. It tells in Danish what it did.
+func Init(ctx context.Context, lager, dir, program string, change func(*store.Settings), out io.Writer) error {
 	if err := gitVersion(ctx); err != nil {
 		return err
 	}
-	fresh, err := bare(ctx, to.Repo)
+	fresh, err := bare(ctx, lager)
 	if err != nil {
 		return err
 	}
@@ -57,9 +57,15 @@ func Init(ctx context.Context, to store.Settings, dir, program string, out io.Wr
 	if err != nil {
 		return err
 	}
-	hooks := filepath.Join(to.Repo, "hooks")
+	to, err := s.Settings()
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	to.Repo = lager
+	change(&to)
+	hooks := filepath.Join(lager, "hooks")
 	for _, c := range append(gitConfig, [2]string{"core.hooksPath", hooks}) {
-		if _, err := git(ctx, to.Repo, "config", c[0], c[1]); err != nil {
+		if _, err := git(ctx, lager, "config", c[0], c[1]); err != nil {
 			return err
 		}
 	}
@@ -76,9 +82,9 @@ func Init(ctx context.Context, to store.Settings, dir, program string, out io.Wr
 		return err
 	}
 	if fresh {
-		fmt.Fprintf(out, "Lageret %s er lavet.\n", to.Repo)
+		fmt.Fprintf(out, "Lageret %s er lavet.\n", lager)
 	} else {
-		fmt.Fprintf(out, "Lageret %s er taget i brug.\n", to.Repo)
+		fmt.Fprintf(out, "Lageret %s er taget i brug.\n", lager)
 	}
 	fmt.Fprintf(out, "Udgivelserne ligger i %s.\n", dir)
 	return nil

@@ -3,6 +3,7 @@ package publish
 import (
 	"context"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -20,26 +21,34 @@ const (
 // A Keeper keeps a server showing what is right.
 type Keeper struct {
 	Publisher *Publisher
-	Show      func(dir string) error // takes a release into use
+	Show      func(dir string) error // takes a release into use; an error says that another must be made
 	Failed    func(error)
 
-	mu    sync.Mutex
-	shown string
+	mu     sync.Mutex
+	seen   string   // the release that was current last
+	spoilt []string // those that could not be shown
 }
 
-// Refresh shows the current release if it is another than the one shown.
+// Refresh shows the current release if it is another than last time. One that cannot be
+// shown is told of once; Run makes another.
 func (k *Keeper) Refresh() error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	id, err := k.Publisher.Store.Current()
-	if err != nil || id == "" || id == k.shown {
+	if err != nil || id == "" || id == k.seen {
 		return err
 	}
-	if err := k.Show(k.Publisher.Store.Path(id)); err != nil {
-		return err
+	k.seen = id
+	if err = k.Show(k.Publisher.Store.Path(id)); err != nil {
+		k.spoilt = append(k.spoilt, id)
 	}
-	k.shown = id
-	return nil
+	return err
+}
+
+func (k *Keeper) unshown() []string {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return slices.Clone(k.spoilt)
 }
 
 // Run looks until ctx ends. It makes what was missed while no server ran first.
@@ -67,6 +76,10 @@ func (k *Keeper) Run(ctx context.Context) {
 			continue
 		}
 		last, failed = now, time.Time{}
+		k.Publisher.spoilt = k.unshown()
+		if live, _ := k.Publisher.Store.Current(); slices.Contains(k.Publisher.spoilt, live) {
+			failed = time.Now() // the next may be no better
+		}
 		if _, err := k.Publisher.Reconcile(ctx, "kompas"); err != nil && ctx.Err() == nil {
 			failed = time.Now()
 			k.Failed(err)
@@ -109,5 +122,5 @@ func (k *Keeper) look() (look, error) {
 // due tells whether the live release has stopped being right by itself.
 func (k *Keeper) due() bool {
 	live, err := k.Publisher.Store.Live()
-	return err != nil || live == nil || live.Program != k.Publisher.Program || !live.Next.IsZero() && !k.Publisher.now().Before(live.Next)
+	return err != nil || live == nil || slices.Contains(k.unshown(), live.ID) || live.Program != k.Publisher.Program || !live.Next.IsZero() && !k.Publisher.now().Before(live.Next)
 }

@@ -1,8 +1,8 @@
 // Package publish turns a push into a live release. In go a bare repository, a store,
 // a program and a clock; out come releases that are right for the commit wanted at the
 // instant it is, and Danish words to whoever pushed. A hook only ever asks for what is
-// right (Reconcile): it never makes its own push live. The git binary receives; this
-// package never writes to the repository.
+// right (Reconcile): it never makes its own push live. The git binary receives; but for
+// Init, this package never writes to the repository.
 package publish
 
 import (
@@ -33,6 +33,8 @@ type Publisher struct {
 	Now      func() time.Time // the clock
 	Out      io.Writer        // what the person at the other end reads, in Danish
 	Step     func(string)     // hears of each step before the next begins; may be nil
+
+	spoilt []string // releases that could not be shown: they are right for nothing
 }
 
 // Open finds what init wrote in the store at dir.

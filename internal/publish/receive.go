@@ -203,15 +203,19 @@ func (p *Publisher) examine(r *repo.Repo, push Push, u Update) (map[string]strin
 	if err != nil {
 		return nil, err
 	}
-	from := u.Old
-	if u.creates() {
-		if from, err = r.Branch(Main); err != nil {
+	from, err := r.Branch(Main)
+	if err != nil {
+		return nil, err
+	}
+	main := map[string]repo.Entry{}
+	if from != "" {
+		if main, err = r.List(from); err != nil {
 			return nil, err
 		}
 	}
-	old := map[string]repo.Entry{}
-	if from != "" {
-		if old, err = r.List(from); err != nil {
+	old := main
+	if !u.creates() {
+		if old, err = r.List(u.Old); err != nil {
 			return nil, err
 		}
 	}
@@ -219,7 +223,9 @@ func (p *Publisher) examine(r *repo.Repo, push Push, u Update) (map[string]strin
 	if err := checkEntries(r, now, changed); err != nil {
 		return nil, err
 	}
-	if outside := outsideContent(changed); len(outside) > 0 {
+	outside := outsideContent(changed)
+	outside = slices.DeleteFunc(outside, func(name string) bool { return main[name] == now[name] }) // a draft that follows main
+	if len(outside) > 0 {
 		if push.Role != RolePublisher {
 			return nil, notYours(outside)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"kompetenceudvikling.dk/kompas/internal/fault"
@@ -130,9 +131,9 @@ func (p *Publisher) find(commit string, t target, now time.Time) (*store.Manifes
 	return nil, nil
 }
 
-// fits tells whether a release is of this commit, program and address.
+// fits tells whether a release is of this commit, program and address, and can be shown.
 func (p *Publisher) fits(m *store.Manifest, commit string, t target) bool {
-	return m.Commit == commit && m.Program == p.Program && m.BaseURL == t.baseURL
+	return m.Commit == commit && m.Program == p.Program && m.BaseURL == t.baseURL && !slices.Contains(p.spoilt, m.ID)
 }
 
 // backwards is how far a clock may be put back and still be taken for one that was a

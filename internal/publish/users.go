@@ -24,12 +24,15 @@ type User struct{ Name, Role string }
 // Users are the lines of a file, navn:rolle:bcrypt. The file is read again when it
 // changes.
 type Users struct {
+	Failed func(error) // hears once of a file, or a line of it, that cannot be read again; may be nil
+
 	file string
 
 	mu    sync.Mutex
 	of    time.Time // when the file that was read was written
 	size  int64
 	lines map[string]userLine
+	told  string                 // what Failed heard last; "" when all was read since
 	known map[[32]byte]time.Time // passwords seen to be right, by a hash that is another in each run
 	salt  [32]byte
 	slots chan struct{}
@@ -69,12 +72,14 @@ func OpenUsers(file string) (*Users, error) {
 
 var userRe = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,39}$`)
 
+// read takes the lines of a file that has changed. Those that are no users count for
+// nobody, and the first of them is the error.
 func (u *Users) read() error {
 	info, err := os.Stat(u.file)
 	if err != nil {
 		return fmt.Errorf("read users: %w", err)
 	}
-	if info.ModTime().Equal(u.of) && info.Size() == u.size && u.lines != nil {
+	if info.ModTime().Equal(u.of) && info.Size() == u.size {
 		return nil
 	}
 	src, err := os.ReadFile(u.file)
@@ -82,6 +87,7 @@ func (u *Users) read() error {
 		return fmt.Errorf("read users: %w", err)
 	}
 	lines := map[string]userLine{}
+	var bad error
 	scan := bufio.NewScanner(bytes.NewReader(src))
 	for n := 1; scan.Scan(); n++ {
 		line := strings.TrimSpace(scan.Text())
@@ -89,24 +95,48 @@ func (u *Users) read() error {
 			continue
 		}
 		f := strings.Split(line, ":")
-		switch {
-		case len(f) != 3:
-			return &UsersError{u.file, n, "linjen er ikke navn:rolle:kodeord"}
-		case !userRe.MatchString(f[0]):
-			return &UsersError{u.file, n, "navnet må kun have a-z, 0-9, punktum, bindestreg og understreg"}
-		case !slices.Contains([]string{RoleEditor, RolePublisher}, f[1]):
-			return &UsersError{u.file, n, "rollen er hverken " + RoleEditor + " eller " + RolePublisher}
-		case lines[f[0]].hash != nil:
-			return &UsersError{u.file, n, f[0] + " står der to gange"}
+		if problem := lineProblem(f, lines); problem == "" {
+			lines[f[0]] = userLine{f[1], []byte(f[2])}
+		} else if bad == nil {
+			bad = &UsersError{u.file, n, problem}
 		}
-		if _, err := bcrypt.Cost([]byte(f[2])); err != nil {
-			return &UsersError{u.file, n, "kodeordet er ikke gemt med bcrypt; lav linjen med kompas publish user"}
-		}
-		lines[f[0]] = userLine{f[1], []byte(f[2])}
 	}
 	u.lines, u.of, u.size = lines, info.ModTime(), info.Size()
 	clear(u.known)
-	return nil
+	return bad
+}
+
+// lineProblem says in Danish why the fields of a line are no user, "" when they are one.
+func lineProblem(f []string, lines map[string]userLine) string {
+	if len(f) != 3 {
+		return "linjen er ikke navn:rolle:kodeord"
+	}
+	if problem := UserProblem(f[0], f[1]); problem != "" {
+		return problem
+	}
+	if lines[f[0]].hash != nil {
+		return f[0] + " står der to gange"
+	}
+	if _, err := bcrypt.Cost([]byte(f[2])); err != nil {
+		return "kodeordet er ikke gemt med bcrypt; lav linjen med kompas publish user"
+	}
+	return ""
+}
+
+// refresh reads the file again if it has changed.
+func (u *Users) refresh() {
+	err := u.read()
+	text := ""
+	if err != nil {
+		text = err.Error()
+	}
+	if text != "" && text != u.told && u.Failed != nil {
+		u.Failed(err)
+	}
+	u.told = text
+	if errors.Is(err, os.ErrNotExist) { // it was taken away: nobody may push until it is back
+		u.lines, u.of = nil, time.Time{}
+	}
 }
 
 // decoy is checked for a name that is not there, so that the time does not tell.
@@ -115,9 +145,7 @@ var decoy = []byte("$2a$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy
 // Check gives the user of a name and password.
 func (u *Users) Check(ctx context.Context, name, password string) (User, bool) {
 	u.mu.Lock()
-	if err := u.read(); err != nil && errors.Is(err, os.ErrNotExist) {
-		u.lines = map[string]userLine{} // the file was taken away: nobody may push
-	}
+	u.refresh()
 	line, ok := u.lines[name]
 	key := sha256.Sum256(slices.Concat(u.salt[:], []byte(name), []byte{0}, []byte(password), line.hash))
 	at, known := u.known[key]

@@ -71,7 +71,7 @@ func Encoded(name string) (of string, is bool) {
 // CacheControl gives the Cache-Control of a file of the site: those that carry their
 // own hash never change, all others are asked for again each time.
 func CacheControl(name string) string {
-	if immutable(name) {
+	if Immutable(name) {
 		return "public, max-age=31536000, immutable"
 	}
 	return "no-cache"
@@ -80,8 +80,9 @@ func CacheControl(name string) string {
 // SearchFiles holds the static search: meta.json names the others by hash.
 const SearchFiles = "site/soeg/indeks/"
 
-// immutable tells names that carry their own hash: site.<64 hex digits>.css.
-func immutable(name string) bool {
+// Immutable tells files of the site that never change, since their name carries their own
+// hash: site.<64 hex digits>.css.
+func Immutable(name string) bool {
 	if rest, in := strings.CutPrefix(name, SearchFiles); in {
 		return rest != "meta.json"
 	}

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -150,11 +149,9 @@ func (s *Store) Log() ([]Entry, error) {
 		return nil, fmt.Errorf("read log: %w", err)
 	}
 	var out []Entry
-	lines := bufio.NewScanner(bytes.NewReader(src))
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
+	for line := range bytes.Lines(src) {
 		var e Entry
-		if json.Unmarshal(lines.Bytes(), &e) == nil {
+		if json.Unmarshal(line, &e) == nil {
 			out = append(out, e)
 		}
 	}

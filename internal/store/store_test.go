@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -138,5 +139,23 @@ func TestAddLeavesNothingWhenFillFails(t *testing.T) {
 	}
 	if entries, _ := os.ReadDir(filepath.Join(s.dir, "releases")); len(entries) > 0 {
 		t.Errorf("left behind: %v", entries)
+	}
+}
+
+// Lines that were cut off are left out of the log; those of any length stay in.
+func TestLog(t *testing.T) {
+	s, err := Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(s.dir, logFile), `{"what":"udgi`)
+	for _, text := range []string{"kort", strings.Repeat("lang", 1<<19), "sidst"} {
+		if err := s.Note(Entry{What: "afvist", Text: text}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	log, err := s.Log()
+	if err != nil || len(log) != 3 || len(log[1].Text) != 2<<20 || log[2].Text != "sidst" {
+		t.Errorf("%d lines, %v", len(log), err)
 	}
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
@@ -15,7 +14,7 @@ func (s *Server) Manifest() *store.Manifest {
 	if o == nil {
 		return nil
 	}
-	defer o.use.RUnlock()
+	defer func() { _ = o.release() }()
 	return o.manifest
 }
 
@@ -36,12 +35,9 @@ const answerFor = 24 * time.Hour
 
 // add remembers a release that is no longer served, and forgets those of yesterday.
 func (e *earlier) add(o *opened, now time.Time) {
-	if o == nil {
-		return
-	}
 	d := departed{at: now, from: &opened{manifest: o.manifest}, files: map[string]*file{}}
 	for name, f := range o.files {
-		if strings.Contains(store.CacheControl(name), "immutable") {
+		if store.Immutable(name) {
 			d.files[name] = f
 		}
 	}

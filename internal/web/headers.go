@@ -20,8 +20,9 @@ var (
 	permissions = []string{"accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=(), xr-spatial-tracking=()"}
 )
 
-// secure sets the headers of every answer. Where the address itself is an answer to a
-// question, not even our own pages hear of it.
+// secure sets the headers of every answer: Serve for all, Server again where it knows the
+// address below a draft's. Where the address itself is an answer to a question, not even
+// our own pages hear of it.
 func secure(h http.Header, at string) {
 	h["Content-Security-Policy"] = csp
 	h["X-Content-Type-Options"] = noSniff

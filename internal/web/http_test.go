@@ -163,8 +163,15 @@ func TestMadePagesAreCompressed(t *testing.T) {
 // The headers that internet.nl and the Danish minimum requirements ask for, on every
 // kind of answer.
 func TestSecurityHeaders(t *testing.T) {
-	s := encodedRelease(t)
-	for _, target := range []string{"/", "/fonden/", "/nej/", "/vaek/", "/gammel/", "/soeg/?q=x", "/api/soeg?q=x", "/css/s." + sum + ".css", "/selvtjek/kan-jeg-soege/stat/"} {
+	mux := http.NewServeMux()
+	mux.Handle("/", encodedRelease(t))
+	mux.Handle("/kladde/", http.StripPrefix("/kladde", encodedRelease(t)))
+	mux.HandleFunc("GET /healthz", func(http.ResponseWriter, *http.Request) {})
+	s := Options{}.around(mux)
+	for _, target := range []string{
+		"/", "/fonden/", "/nej/", "/vaek/", "/gammel/", "/soeg/?q=x", "/api/soeg?q=x", "/css/s." + sum + ".css", "/selvtjek/kan-jeg-soege/stat/",
+		"/kladde/selvtjek/kan-jeg-soege/", "/kladde", "//x", "/healthz",
+	} {
 		h := ask(s, "GET", target).Header
 		for name, want := range map[string]string{
 			"Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY",
@@ -176,7 +183,7 @@ func TestSecurityHeaders(t *testing.T) {
 			}
 		}
 		want := "same-origin"
-		if strings.HasPrefix(target, "/selvtjek/") {
+		if strings.Contains(target, "/selvtjek/") {
 			want = "no-referrer"
 		}
 		if h.Get("Referrer-Policy") != want {

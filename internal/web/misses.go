@@ -17,7 +17,7 @@ import (
 // Misses counts searches that found nothing, so that the secretariat can see which words
 // are missing. It keeps a number for each day and query, and nothing of who asked or
 // when. On disk are only queries made five times a day; what may say who somebody is
-// (digits, an @) is never counted.
+// (more than four digits, an @) is never counted.
 type Misses struct {
 	dir string
 	now func() time.Time
@@ -36,7 +36,8 @@ const (
 	missInterval = 10 * time.Second
 )
 
-// OpenMisses counts into a folder, which is made when it is needed.
+// OpenMisses counts into a folder, which is made when it is needed. The clock's zone
+// decides when a day begins.
 func OpenMisses(dir string, now func() time.Time) *Misses {
 	return &Misses{dir: dir, now: now, counts: map[string]int{}}
 }

@@ -160,7 +160,6 @@ func (p *Preview) refused(w http.ResponseWriter, faults fault.List) {
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("Content-Security-Policy", policy)
 	w.WriteHeader(http.StatusServiceUnavailable)
 	_ = t.Execute(w, map[string]any{"Faults": faults, "Script": scriptPath})
 }

@@ -42,17 +42,8 @@ const (
 // Serve answers requests on l until ctx ends, then lets those that have begun end, for
 // ten seconds at most. With a certificate it speaks HTTP/2 and TLS 1.2 or later.
 func Serve(ctx context.Context, l net.Listener, h http.Handler, o Options) error {
-	if o.Rate > 0 {
-		h = newLimiter(o.Rate).wrap(h)
-	}
-	if o.HSTS {
-		h = strictTransport(h)
-	}
-	if o.Log != nil {
-		h = logged(h, o.Log)
-	}
 	server := &http.Server{
-		Handler: h, ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime,
+		Handler: o.around(h), ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime,
 		MaxHeaderBytes: headerBytes, HTTP2: &http.HTTP2Config{MaxConcurrentStreams: streams},
 		ErrorLog: log.New(io.Discard, "", 0), // it names addresses
 	}
@@ -81,10 +72,26 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, o Options) error
 	return nil
 }
 
-func strictTransport(h http.Handler) http.Handler {
+// around puts what is chosen around h, and the headers of every answer: those too that a
+// ServeMux gives by itself.
+func (o Options) around(h http.Handler) http.Handler {
+	if o.Rate > 0 {
+		h = newLimiter(o.Rate).wrap(h)
+	}
+	h = safe(h, o.HSTS)
+	if o.Log != nil {
+		h = logged(h, o.Log)
+	}
+	return h
+}
+
+func safe(h http.Handler, hsts bool) http.Handler {
 	year := []string{"max-age=31536000"}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header()["Strict-Transport-Security"] = year
+		secure(w.Header(), r.URL.Path)
+		if hsts {
+			w.Header()["Strict-Transport-Security"] = year
+		}
 		h.ServeHTTP(w, r)
 	})
 }

@@ -6,6 +6,7 @@ package web
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -16,6 +17,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"kompetenceudvikling.dk/kompas/internal/store"
@@ -34,7 +36,9 @@ type Server struct {
 	earlier earlier
 }
 
-// An opened release, in use by requests until the last of them is done.
+// An opened release. Its users are the server that shows it and the requests that began
+// with it; the last of them to release it closes its index, so that nobody waits for a
+// client that does not read.
 type opened struct {
 	manifest *store.Manifest
 	index    *search.Index
@@ -42,48 +46,53 @@ type opened struct {
 	pages    map[string]*template.Template
 	files    map[string]*file
 	shelf    shelf
-	use      sync.RWMutex // read-held by requests, locked to close
+	users    atomic.Int64
 }
 
 // Show makes the release at dir the one that is served. Requests that have begun end
-// on the release they began with.
+// on the release they began with. One whose index cannot be opened is served without,
+// and the error says why.
 func (s *Server) Show(dir string) error {
 	next, err := open(dir, s.Program)
-	if err != nil {
+	if next == nil {
 		return err
 	}
+	return errors.Join(err, s.swap(next))
+}
+
+// Close frees the release that is served.
+func (s *Server) Close() error { return s.swap(nil) }
+
+func (s *Server) swap(next *opened) error {
 	s.mu.Lock()
 	last := s.current
 	s.current = next
 	s.mu.Unlock()
+	if last == nil {
+		return nil
+	}
 	s.earlier.add(last, time.Now())
-	return last.close()
+	return last.release()
 }
 
-// Close frees the release that is served.
-func (s *Server) Close() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	last := s.current
-	s.current = nil
-	return last.close()
-}
-
+// acquire gives the current release to a request, which must release it; nil for none.
 func (s *Server) acquire() *opened {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if s.current != nil {
-		s.current.use.RLock()
+		s.current.users.Add(1)
 	}
 	return s.current
 }
 
+// open reads a release. It gives one and an error when the index alone cannot be opened.
 func open(dir, program string) (*opened, error) {
 	m, err := store.ReadManifest(dir)
 	if err != nil {
 		return nil, fmt.Errorf("open release: %w", err)
 	}
 	o := &opened{manifest: m, pages: map[string]*template.Template{}, files: newFiles(dir, m)}
+	o.users.Store(1) // the server
 	o.shelf.left.Store(shelfSize)
 	if o.files[notFoundPage] == nil {
 		return nil, fmt.Errorf("open release: no %s", notFoundPage)
@@ -101,20 +110,13 @@ func open(dir, program string) (*opened, error) {
 	if program != "" && program != m.Program {
 		return o, nil // it may be of a form that this program does not know
 	}
-	if o.index, err = search.Open(filepath.Join(dir, "index")); err != nil {
-		return nil, err
-	}
-	return o, nil
+	o.index, err = search.Open(filepath.Join(dir, "index"))
+	return o, err
 }
 
-// close waits for the release's last request and closes the index.
-func (o *opened) close() error {
-	if o == nil {
-		return nil
-	}
-	o.use.Lock()
-	defer o.use.Unlock()
-	if o.index == nil {
+// release ends one use of the release. The last one closes the index.
+func (o *opened) release() error {
+	if o.users.Add(-1) > 0 || o.index == nil {
 		return nil
 	}
 	return o.index.Close()
@@ -140,7 +142,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "Webstedet er ikke klar endnu.", http.StatusServiceUnavailable)
 		return
 	}
-	defer o.use.RUnlock()
+	defer func() { _ = o.release() }() // an index that was only read loses nothing
 	switch r.URL.Path {
 	case "/soeg/", "/api/soeg":
 		s.search(w, r, o)
@@ -170,7 +172,7 @@ func (o *opened) file(w http.ResponseWriter, r *http.Request) {
 	f, known := o.files[name]
 	switch _, folder := o.files[name+"/index.html"]; {
 	case strings.HasSuffix(at, "/index.html") && known: // only to what is ours: /\host/ is another host to a browser
-		http.Redirect(w, r, o.address(strings.TrimSuffix(clean, "index.html")), http.StatusMovedPermanently)
+		o.sendOn(w, r, strings.TrimSuffix(clean, "index.html"))
 	case moved:
 		http.Redirect(w, r, o.address(to), http.StatusMovedPermanently)
 	case gone:
@@ -181,7 +183,7 @@ func (o *opened) file(w http.ResponseWriter, r *http.Request) {
 		if folder {
 			clean += "/"
 		}
-		http.Redirect(w, r, o.address(clean), http.StatusMovedPermanently)
+		o.sendOn(w, r, clean)
 	default:
 		o.sendAs(w, r, o.files[notFoundPage], http.StatusNotFound)
 	}
@@ -205,6 +207,14 @@ func (o *opened) address(at string) string {
 		return strings.TrimSuffix(u.Path, "/") + at
 	}
 	return at
+}
+
+// sendOn sends a request on to the page it meant, with what it asked of it.
+func (o *opened) sendOn(w http.ResponseWriter, r *http.Request, at string) {
+	if r.URL.RawQuery != "" {
+		at += "?" + r.URL.RawQuery
+	}
+	http.Redirect(w, r, o.address(at), http.StatusMovedPermanently)
 }
 
 // page fills one of the server's own templates.
