@@ -1,8 +1,10 @@
 package search
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -250,6 +252,7 @@ func (a *analysis) vocabulary(pages []Page, words Words) vocabulary {
 		v.link(s)
 	}
 	v.linkVerbs()
+	v.Endings = endings(v.Terms)
 	v.Named = named(pages)
 	a.best(&v, words.Best)
 	for _, p := range pages {
@@ -263,6 +266,29 @@ func (a *analysis) vocabulary(pages []Page, words Words) vocabulary {
 	slices.Sort(v.Splits)
 	return v
 }
+
+// endings gives a pattern of what many compounds of the site end in, so that one with a
+// beginning that no page has is found by its end: the most frequent, of four letters at
+// least, after three of something else.
+func endings(terms map[string]word) string {
+	times := map[string]int{}
+	for _, w := range terms {
+		if n := len(w.Parts); n > 1 && w.Pages > 0 && len(w.Parts[n-1]) > 3 {
+			times[w.Parts[n-1]]++
+		}
+	}
+	maps.DeleteFunc(times, func(_ string, n int) bool { return n < endingsFrom })
+	often := slices.SortedFunc(maps.Keys(times), func(a, b string) int { return cmp.Or(cmp.Compare(times[b], times[a]), strings.Compare(a, b)) })
+	if often = often[:min(len(often), endingsMost)]; len(often) == 0 {
+		return ""
+	}
+	for i, term := range often {
+		often[i] = regexp.QuoteMeta(term)
+	}
+	return "^.{3,}?(" + strings.Join(often, "|") + ")$"
+}
+
+const endingsFrom, endingsMost = 4, 50
 
 func info(p Page) pageInfo {
 	out := pageInfo{URL: p.URL, Weight: p.Weight, Kind: p.Kind, Audience: p.Audience, Sector: p.Sector, Names: []name{{Text: p.Title}}}

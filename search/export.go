@@ -45,7 +45,7 @@ import (
 //	        in the list
 //	vocabulary: lines of term, form, and number of pages
 const (
-	exportFormat = 4
+	exportFormat = 5
 	bestMark     = "=" // before the terms of a best bet
 	nameMark     = "~" // before those that name pages
 	manyPages    = 500 // a list of more has its sections on the cards, if it has a quarter of all
@@ -62,6 +62,7 @@ type exportMeta struct {
 	dansk.Rules
 	Slugs   [][2]string `json:"slugs"`
 	Weights []int       `json:"weights"`
+	Ends    string      `json:"ends"` // see endings
 }
 
 // sizes gives the number of shards and of cards in a file: small files for a first
@@ -281,7 +282,7 @@ func (x *exporter) write(dir string) error {
 		Format: exportFormat, Rules: dansk.AllRules(), Dir: hex.EncodeToString(sum.Sum(nil))[:16], Pages: len(x.ix.vocab.Pages), Shards: x.shards, Block: x.block,
 		Weights: []int{weightWhole, weightPart, weightJoined, weightTurned, weightNear, weightAlso, weightPrefix, coverBase, coverHit, coverName, riseNone, nearLimit, prefixLimit},
 	}
-	meta.Slugs = slugPairs
+	meta.Slugs, meta.Ends = slugPairs, x.ix.vocab.Endings
 	src, err := json.Marshal(meta)
 	if err != nil {
 		return err

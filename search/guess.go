@@ -10,7 +10,8 @@ import (
 )
 
 // guess reads a word the index lacks: as one that sounds the same, as a compound, as one
-// that is a slip or two away, as the beginning of longer words. The first that gives anything counts.
+// that is a slip or two away, by its ending and as the beginning of longer words. The first that
+// gives anything counts.
 func (p planner) guess(w *queryWord) {
 	near, off := p.near(w.token.Word, w.base)
 	if len(near) == 0 || off > 0 {
@@ -32,6 +33,9 @@ func (p planner) guess(w *queryWord) {
 			p.addParts(w, same.Parts)
 		}
 		return
+	}
+	if end := p.endings().FindStringSubmatch(w.base); end != nil { // orgelkursus: a course
+		p.addParts(w, end[1:])
 	}
 	list := p.beginning(initial(w.base))
 	for k := seek(list, w.base); k < len(list) && strings.HasPrefix(list[k].term, w.base) && len(w.terms) < prefixLimit; k++ {

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -35,6 +36,8 @@ type lexicon interface {
 	total() int
 	// beginning gives the words whose sound begins with that letter, sorted by term.
 	beginning(initial byte) []listed
+	// endings matches a term, and gives what it ends in when many compounds do.
+	endings() *regexp.Regexp
 	// named gives the pages that terms in a row name, by place, with what their scores
 	// rise by.
 	named(terms string) map[int]int
@@ -48,6 +51,8 @@ func (ix *Index) word(term string) (word, bool) {
 func (ix *Index) total() int { return len(ix.vocab.Pages) }
 
 func (ix *Index) beginning(initial byte) []listed { return ix.terms[initial] }
+
+func (ix *Index) endings() *regexp.Regexp { return ix.ends }
 
 func (ix *Index) named(terms string) map[int]int { return ix.vocab.Named[terms] }
 

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,7 +26,8 @@ type Export struct {
 	terms map[int]map[string]entry // shards read
 	lists map[byte][]listed        // vocabularies read
 	cards map[int][]card           // blocks read
-	err   error                    // the first that reading met
+	ends  *regexp.Regexp
+	err   error // the first that reading met
 }
 
 type entry struct {
@@ -50,6 +52,9 @@ func OpenExport(fsys fs.FS) (*Export, error) {
 	}
 	if err := json.Unmarshal(src, &x.meta); err != nil || x.meta.Format != exportFormat {
 		return nil, fmt.Errorf("open export: meta.json of another format: %v", err)
+	}
+	if x.ends, err = regexp.Compile(x.meta.Ends); err != nil {
+		return nil, fmt.Errorf("open export: endings: %w", err)
 	}
 	var pages []labels
 	if err := json.Unmarshal(x.file("s"), &pages); err != nil {
@@ -177,6 +182,8 @@ func (x *Export) beginning(letter byte) []listed {
 	}
 	return x.lists[letter]
 }
+
+func (x *Export) endings() *regexp.Regexp { return x.ends }
 
 func (x *Export) named(terms string) map[int]int {
 	out := map[int]int{}

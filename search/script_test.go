@@ -80,6 +80,7 @@ func TestScriptFindsWhatWeFind(t *testing.T) {
 	}
 	pages, words := labelled()
 	t.Run("labelled", func(t *testing.T) { scriptFinds(t, pages, words) })
+	t.Run("endings", func(t *testing.T) { scriptFinds(t, courses(), Words{}) })
 	pages, words = manySite()
 	t.Run("many pages", func(t *testing.T) { scriptFinds(t, pages, words) })
 }

@@ -11,6 +11,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -67,7 +68,7 @@ var fields = []struct {
 const (
 	cardField = "side"        // a page's Page as JSON: stored, not indexed
 	vocabFile = "kompas.json" // beside Bleve's files
-	format    = 3
+	format    = 4
 )
 
 // A vocabulary is what ranking needs beside Bleve's index.
@@ -76,8 +77,9 @@ type vocabulary struct {
 	Pages   []pageInfo             `json:"pages"`   // by address
 	Lengths map[string]int         `json:"lengths"` // tokens per field: Bleve's own average length is not one
 	Terms   map[string]word        `json:"terms"`
-	Best    map[string]string      `json:"best"`  // terms of a whole query, sorted -> address
-	Named   map[string]map[int]int `json:"named"` // terms -> place -> what its score rises by
+	Best    map[string]string      `json:"best"`    // terms of a whole query, sorted -> address
+	Named   map[string]map[int]int `json:"named"`   // terms -> place -> what its score rises by
+	Endings string                 `json:"endings"` // a pattern: see endings
 	Splits  []string               `json:"splits"`
 }
 
@@ -120,6 +122,7 @@ type Index struct {
 	vocab vocabulary
 	terms map[byte][]listed // sorted, by the first letter of their sound
 	stats *search.BM25Stats
+	ends  *regexp.Regexp
 	place map[uint64]int // Bleve's document number -> place in vocab.Pages
 	ids   []uint64       // and back
 	byURL map[string]int // address -> place
@@ -196,6 +199,9 @@ func Open(dir string) (*Index, error) {
 	ix := &Index{}
 	if err := json.Unmarshal(src, &ix.vocab); err != nil || ix.vocab.Format != format {
 		return nil, fmt.Errorf("open index %s: vocabulary of another format: %v", dir, err)
+	}
+	if ix.ends, err = regexp.Compile(ix.vocab.Endings); err != nil {
+		return nil, fmt.Errorf("open index %s: endings: %w", dir, err)
 	}
 	ix.terms, ix.headings = byInitial(ix.vocab.Terms), headings(ix.vocab.Pages)
 	ix.stats = &search.BM25Stats{DocCount: float64(len(ix.vocab.Pages)), FieldCardinality: ix.vocab.Lengths}

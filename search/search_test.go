@@ -82,6 +82,26 @@ func TestFirstHit(t *testing.T) {
 	}
 }
 
+// courses is a site where many compounds end in kursus, and few in skema.
+func courses() []Page {
+	return append(site(), Page{URL: "/kurser/", Title: "Kurser", Kind: "guide", Sections: []Section{
+		{Text: "Sprog, motor, musik og miljø. Et kursus og et skema."},
+		{Text: "Sprogkurser, motorkursus, musikkursus og et miljøkursus har hvert et sprogskema."},
+	}})
+}
+
+// A compound whose beginning is on no page is found by its end, when many of the site's
+// compounds end so; what only looks so is not.
+func TestCompoundOfAnUnknownWord(t *testing.T) {
+	ix := open(t, courses())
+	for q, first := range map[string]string{"orgelkursus": "/kurser/", "svejsekurserne": "/kurser/", "xykursus": "", "orgelskema": ""} {
+		r := query(t, ix, q)
+		if first == "" && r.Total > 0 || first != "" && (r.Total == 0 || r.Hits[0].URL != first) {
+			t.Errorf("%q finds %v, want %q first", q, urls(r), first)
+		}
+	}
+}
+
 func TestCorrectionIsSaid(t *testing.T) {
 	ix := open(t, site())
 	for q, want := range map[string]string{
