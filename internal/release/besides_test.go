@@ -4,15 +4,23 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
+	"html"
 	"io"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	ics "github.com/arran4/golang-ical"
 	"github.com/xuri/excelize/v2"
+
+	"kompetenceudvikling.dk/kompas/internal/content"
 )
+
+// The day a round opened, its pools and its note, in a row of the table of all rounds.
+var roundRow = regexp.MustCompile(`(?s)<th scope="?row"?[^>]*><time datetime="?([0-9-]{10})[^>]*>.{0,400}?data-label="?Puljer"?><span>(.*?)</span>.{0,100}?data-label="?Om runden"?><span>(.*?)</span>`)
 
 func TestFeedsAreReadable(t *testing.T) {
 	dir := filepath.Join(realSite(t), "site")
@@ -68,6 +76,38 @@ func TestRoundsCalendar(t *testing.T) {
 	}
 	if len(ids) < 50 || !ids["runde-ac-20250506T0800@kompetenceudvikling.dk"] {
 		t.Errorf("%d rounds", len(ids))
+	}
+}
+
+// A row of the table of all rounds holds for each pool it names: pools share a row only
+// when they share the note.
+func TestRoundsTellOfTheirOwnPool(t *testing.T) {
+	in := real("2026-11-22")
+	tree, err := content.Load(in.Source, in.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want, got, all []string
+	for _, p := range tree.Data.Pools {
+		all = append(all, p.Short)
+		for _, r := range p.Rounds {
+			want = append(want, r.Opens.In(content.Copenhagen()).Format(time.DateOnly)+" "+p.Short+": "+r.Note)
+		}
+	}
+	page := html.UnescapeString(read(t, realSite(t), "site/fonden/runder/index.html"))
+	for _, m := range roundRow.FindAllStringSubmatch(page, -1) {
+		pools := strings.Split(m[2], ", ")
+		if m[2] == "Alle fem" {
+			pools = all
+		}
+		for _, p := range pools {
+			got = append(got, m[1]+" "+p+": "+m[3])
+		}
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("the table of rounds tells\n%s\nand the data\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
 
