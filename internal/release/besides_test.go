@@ -135,6 +135,11 @@ func TestOverviewSums(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
+	for cell, want := range map[string]string{"M1": "som det sidst er set (se Lofter)", "N1": "hvis loftet holder"} {
+		if got, err := f.GetCellValue("Tilsagn", cell); !strings.Contains(got, want) || err != nil {
+			t.Errorf("%s is %q, %v: an unconfirmed ceiling stands as today's", cell, got, err)
+		}
+	}
 	fill := func(row int, who, pool string, amount int, day time.Time) {
 		for cell, value := range map[string]any{"A": who, "B": pool, "G": amount, "H": day} {
 			if err := f.SetCellValue("Tilsagn", fmt.Sprintf("%s%d", cell, row), value); err != nil {

@@ -69,7 +69,7 @@ const (
 func (s *sheets) grants(pools []content.Pool) {
 	s.do(s.f.SetSheetName("Sheet1", grantSheet))
 	s.row(grantSheet, 1, "Medarbejder", "Pulje", "Ansøgnings-ID", "Aktivitet", "Start og slut", "Svar", "Bevilget beløb (kr. uden moms)", "Dato for tilsagn",
-		"Kalenderår", "Jeres bidrag", "Udbetalt", "Bevilget i alt det år", "Puljens loft pr. år", "Tilbage det år")
+		"Kalenderår", "Jeres bidrag", "Udbetalt", "Bevilget i alt det år", "Puljens loft pr. år, som det sidst er set (se "+ceilingSheet+")", "Tilbage det år, hvis loftet holder")
 	last := overviewRows + 1
 	for n := 2; n <= last; n++ {
 		for column, formula := range map[string]string{
