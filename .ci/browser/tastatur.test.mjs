@@ -109,6 +109,29 @@ test("1.4.13 the suggestions come by typing, stay under the pointer, and go with
   await page.context().close();
 });
 
+test("1.4.11 with forced colours what is chosen has an edge of its own", async () => {
+  const page = await open(browser, site, "/soeg/?q=pulje", { forcedColors: "active" });
+  await page.locator("#q").pressSequentially("pulje");
+  await page.locator("header [role=option]").first().waitFor();
+  await page.keyboard.press("ArrowDown");
+  const edges = (selector) => page.locator(selector).evaluateAll((list) => list.map((e) => getComputedStyle(e)).map((s) => s.borderLeftColor + s.outlineStyle));
+  for (const [chosen, other] of [["header [aria-selected=true]", "header [aria-selected=false]"], [".facets a[aria-current]", ".facets a:not([aria-current])"]]) {
+    const [own, others] = [await edges(chosen), await edges(other)];
+    assert.ok(own.length && others.length, chosen);
+    assert.ok(!others.some((e) => own.includes(e)), `${chosen} looks like the others`);
+  }
+  await page.context().close();
+});
+
+test("2.4.7 the list of a long form's sections is in sight in a low window", async () => {
+  const page = await open(browser, site, "/skabeloner/udviklingsplan/", { viewport: { width: 1280, height: 600 }, reducedMotion: "reduce" });
+  const link = page.locator(".toc a").last();
+  await link.focus();
+  const { y, height } = await link.boundingBox();
+  assert.ok(y >= 0 && y + height <= 600, `at ${y} px`);
+  await page.context().close();
+});
+
 test("3.3.1 Fejl: a file that is no form is refused in words, and nothing is lost", async () => {
   const page = await open(browser, site, types.skabelon);
   const field = page.locator("form[data-skema] input[type=text], form[data-skema] textarea").first();

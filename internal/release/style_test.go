@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -18,6 +19,7 @@ var (
 	cssRule    = regexp.MustCompile(`[^{};]+\{`)
 	cssClass   = regexp.MustCompile(`\.([a-zA-Z][\w-]*)`)
 	htmlClass  = regexp.MustCompile(`class=(?:"([^"]*)"|([^\s>]+))`)
+	iconID     = regexp.MustCompile(`<symbol id="([^"]+)"`)
 	scriptWord = regexp.MustCompile("[\"'` .][a-zA-Z][\\w-]*[\"'` .]")
 )
 
@@ -25,7 +27,7 @@ var (
 // each of its states.
 var (
 	rareLayouts = []string{"layouts/_partials/event.html", "layouts/_partials/events.html", "layouts/fejl.html", "layouts/gone.html"}
-	rareClasses = []string{"status--open", "status--soon", "status--closed"}
+	rareClasses = []string{"status--open", "status--soon"}
 )
 
 // TestStyleSheetHasNoDeadClasses: each class the style sheets name is on a built page, or
@@ -66,6 +68,36 @@ func TestStyleSheetHasNoDeadClasses(t *testing.T) {
 	for _, c := range slices.Sorted(maps.Keys(named)) {
 		if !used[c] {
 			t.Errorf("class %s is on no page", c)
+		}
+	}
+}
+
+// TestLookHasNothingUnused: each icon and each partial is named by a layout.
+func TestLookHasNothingUnused(t *testing.T) {
+	var layouts strings.Builder
+	var names []string
+	err := fs.WalkDir(kompas.Look, "layouts", func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		if path.Dir(name) == "layouts/_partials" {
+			names = append(names, path.Base(name))
+		}
+		layouts.Write(lookFile(t, name))
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range iconID.FindAllSubmatch(lookFile(t, "assets/ikoner.svg"), -1) {
+		names = append(names, string(m[1]))
+	}
+	if len(names) < 80 {
+		t.Fatalf("only %d icons and partials", len(names))
+	}
+	for _, name := range names {
+		if !strings.Contains(layouts.String(), `"`+name+`"`) && !strings.Contains(layouts.String(), "#"+name+`"`) {
+			t.Errorf("no layout uses %s", name)
 		}
 	}
 }
