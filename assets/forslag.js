@@ -35,7 +35,8 @@ for (const [n, input] of [...document.querySelectorAll("input[data-forslag]")].e
       option.setAttribute("aria-selected", "false");
       option.textContent = f.title;
       option.dataset.to = f.url;
-      option.addEventListener("pointerdown", (e) => { e.preventDefault(); location.href = f.url; });
+      option.addEventListener("mousedown", (e) => e.preventDefault()); // focus stays in the box
+      option.addEventListener("click", () => { location.href = f.url; });
       return option;
     }));
     list.hidden = found.length === 0;
@@ -48,7 +49,7 @@ for (const [n, input] of [...document.querySelectorAll("input[data-forslag]")].e
     if (q.length < 3 || dead) return close();
     const answer = await fetch(`${input.dataset.forslag}?q=${encodeURIComponent(q)}`).catch(() => null);
     dead = !answer || answer.status === 404;
-    if (answer?.ok && asked === q) show(await answer.json());
+    if (answer?.ok && asked === q && document.activeElement === input) show(await answer.json());
   };
   input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 120); });
   input.addEventListener("blur", close);

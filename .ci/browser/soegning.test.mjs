@@ -100,6 +100,38 @@ test("combobox: Escape closes and keeps the words; Enter with nothing chosen sea
   await page.context().close();
 });
 
+test("2.5.2 Fortryd: a suggestion is taken when the pointer is let go on it, not when it is pressed", async () => {
+  const page = await open("server", "/om/");
+  const { input, list } = await box(page);
+  await input.pressSequentially("pulje");
+  await list.waitFor();
+  const option = list.locator("[role=option]").last(), to = await option.evaluate((e) => e.dataset.to);
+  await option.hover();
+  await page.mouse.down();
+  await page.waitForTimeout(300);
+  assert.ok(await option.isVisible(), "gone when pressed");
+  await page.mouse.move(5, 700);
+  await page.mouse.up();
+  await page.waitForTimeout(300);
+  assert.equal(new URL(page.url()).pathname, "/om/", "taken though it was let go elsewhere");
+  await Promise.all([page.waitForURL((u) => u.pathname + u.hash === to), option.click()]);
+  await page.context().close();
+});
+
+test("combobox: suggestions that come when one has gone on are not shown", async () => {
+  const page = await open("server", "/om/");
+  const { input, list } = await box(page);
+  let answer;
+  const gate = new Promise((open) => (answer = open));
+  await page.route("**/api/forslag*", async (r) => (await gate, r.continue()));
+  await Promise.all([page.waitForRequest(/api\/forslag/), input.pressSequentially("grus")]);
+  await page.keyboard.press("Tab");
+  await Promise.all([page.waitForResponse(/api\/forslag/), answer()]);
+  await page.waitForTimeout(200);
+  assert.ok(await list.isHidden());
+  await page.context().close();
+});
+
 test("combobox: a host without suggestions is asked once, and the box still searches", async () => {
   const page = await open("filer", "/");
   const asked = [];
