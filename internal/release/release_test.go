@@ -2,6 +2,7 @@ package release
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -417,5 +418,39 @@ func TestUnconfirmedYesSaysSo(t *testing.T) {
 	page := read(t, realSite(t), "site/selvtjek/kan-jeg-soege/udfald/ja-co10/index.html")
 	if !strings.Contains(page, `<p class="lead">OK26 er indgået. Hvad den betyder for fonden, har vi ikke set.`) {
 		t.Error("the outcome does not say that OK26 is not confirmed")
+	}
+}
+
+// A tab of an outcome tells which self-check it ends, and whose money it is about.
+func TestTitleOfAnOutcome(t *testing.T) {
+	page := read(t, realSite(t), "site/selvtjek/kan-jeg-soege/udfald/ja-co10/index.html")
+	if !strings.Contains(page, "<title>Ja, efter reglerne i OK21 – CO10 – Selvtjek: Kan jeg søge? – Kompetencesekretariatet</title>") {
+		t.Error("got " + page[:min(len(page), 400)])
+	}
+}
+
+// The title of a form in English is marked so wherever it stands on a Danish page (WCAG 3.1.2).
+func TestTitleInEnglishIsMarked(t *testing.T) {
+	in := real("2026-11-22")
+	tree, err := content.Load(in.Source, in.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var titles []string
+	for _, p := range tree.Pages {
+		if p.FormLang == "en" {
+			titles = append(titles, regexp.QuoteMeta(p.Title), regexp.QuoteMeta(cmp.Or(p.LinkTitle, p.Title)))
+		}
+	}
+	link, found := regexp.MustCompile(`<(?:a|li|h1)\b[^>]*>(?:<span>)?(?:`+strings.Join(titles, "|")+`)<`), 0
+	eachFile(t, os.DirFS(filepath.Join(realSite(t), "site")), ".html", func(src []byte) {
+		for _, m := range link.FindAllString(string(src), -1) {
+			if found++; !strings.Contains(m, "lang=") {
+				t.Errorf("no lang: %s", m)
+			}
+		}
+	})
+	if found < 6 {
+		t.Errorf("only %d titles in English", found)
 	}
 }
