@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -195,6 +196,16 @@ func TestSecurityHeaders(t *testing.T) {
 			}
 		}
 	}
+	for _, must := range []string{"default-src 'none'; ", "script-src 'self'; ", "form-action 'self'; ", "base-uri 'none'; ", "frame-ancestors 'none'"} {
+		if !strings.Contains(policy, must) {
+			t.Errorf("the policy does not say %s", must)
+		}
+	}
+	for _, never := range []string{"camera=()", "geolocation=()", "microphone=()", "payment=()"} {
+		if !strings.Contains(permissions[0], never) {
+			t.Errorf("the permissions do not say %s", never)
+		}
+	}
 	for _, bad := range []string{"unsafe-inline", "unsafe-eval", "unsafe-hashes", "wasm", "data:", "blob:", "http:", "https:", "*"} {
 		if strings.Contains(policy, bad) {
 			t.Errorf("the policy allows %s", bad)
@@ -326,8 +337,10 @@ func TestSlowAndLargeClients(t *testing.T) {
 		_, err = io.WriteString(c, text)
 		return c, err
 	}
+	var slow net.Conn
 	for range 200 {
-		if _, err := send("GET / HTTP/1.1\r\nHost: x\r\nX-A: "); err != nil {
+		var err error
+		if slow, err = send("GET / HTTP/1.1\r\nHost: x\r\nX-A: "); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -342,6 +355,10 @@ func TestSlowAndLargeClients(t *testing.T) {
 	r, err := http.Post("http://"+addr+"/", "text/plain", io.LimitReader(zeros{}, 10<<20))
 	if err == nil && r.StatusCode != 405 {
 		t.Errorf("large body: %d", r.StatusCode)
+	}
+	_ = slow.SetReadDeadline(time.Now().Add(4 * headerTime))
+	if _, err := slow.Read(answer); !errors.Is(err, io.EOF) {
+		t.Errorf("one that never ends its headers is not let go: %v", err)
 	}
 }
 

@@ -58,7 +58,7 @@ func TestTLS(t *testing.T) {
 	if r.ProtoMajor != 2 || r.Header.Get("Strict-Transport-Security") != "max-age=31536000" {
 		t.Errorf("%s, %v", r.Proto, r.Header)
 	}
-	if _, err := tls.Dial("tcp", addr, &tls.Config{RootCAs: pool, MaxVersion: tls.VersionTLS11}); err == nil {
+	if _, err := tls.Dial("tcp", addr, &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}); err == nil {
 		t.Error("speaks TLS 1.1")
 	}
 	client.CloseIdleConnections()
