@@ -1,11 +1,28 @@
 package release
 
 import (
+	"context"
 	"strings"
 	"testing"
 
 	"golang.org/x/net/html"
+
+	kompas "kompetenceudvikling.dk/kompas"
+	"kompetenceudvikling.dk/kompas/internal/syntetisk"
 )
+
+// No release comes of a look that writes what the policy does not allow.
+func TestPolicyStopsARelease(t *testing.T) {
+	look := inMemory(t, kompas.Look, ".")
+	foot := look["layouts/_partials/footer.html"]
+	foot.Data = append(foot.Data, "<script>alert(1)</script>"...)
+	in := input(syntetisk.Site(1, 2), "2026-01-01")
+	in.Look, in.Plain = look, true
+	_, _, err := Make(context.Background(), in, t.TempDir())
+	if err == nil || !strings.Contains(err.Error(), "not allowed by the policy: ") {
+		t.Errorf("got %v", err)
+	}
+}
 
 func TestPolicy(t *testing.T) {
 	for _, c := range []struct {
