@@ -23,7 +23,7 @@ func logged(h http.Handler, out io.Writer) http.Handler {
 		if encoding == "" {
 			encoding = "-"
 		}
-		line := fmt.Sprintf("%s %s %s %d %d %s %.1fms\n", began.UTC().Format(time.RFC3339), method(r.Method), loggedPath(r.URL.EscapedPath()),
+		line := fmt.Sprintf("%s %s %s %d %d %s %.1fms\n", began.UTC().Format(time.RFC3339), method(r.Method), loggedPath(r.URL.Path),
 			c.status, c.bytes, encoding, float64(time.Since(began).Microseconds())/1000)
 		mu.Lock()
 		defer mu.Unlock()
@@ -46,9 +46,9 @@ var longNumber = regexp.MustCompile(`[0-9]{6}-?[0-9]{4}|[0-9]{8,}`)
 const loggedPathLimit = 200
 
 func loggedPath(at string) string {
-	if private(at) {
-		flow, _, _ := strings.Cut(strings.TrimPrefix(at, "/selvtjek/"), "/")
-		at = "/selvtjek/" + flow + "/*"
+	if before, step, found := strings.Cut(at, "/selvtjek/"); found { // a draft's too
+		flow, _, _ := strings.Cut(step, "/")
+		at = before + "/selvtjek/" + flow + "/*"
 	}
 	var s strings.Builder
 	for _, r := range longNumber.ReplaceAllString(at[:min(len(at), loggedPathLimit)], "#") {
