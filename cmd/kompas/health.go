@@ -17,18 +17,16 @@ func health(mux *http.ServeMux, site *web.Server, p *publish.Publisher) {
 		reply(w, http.StatusOK, map[string]any{"ok": true})
 	})
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
-		m := site.Manifest()
-		if m == nil {
-			reply(w, http.StatusServiceUnavailable, map[string]any{"klar": false, "fejl": "der er intet udgivet endnu"})
-			return
+		status, out := http.StatusServiceUnavailable, map[string]any{"klar": false, "fejl": "der er intet udgivet endnu"}
+		if m := site.Manifest(); m != nil {
+			status, out = http.StatusOK, map[string]any{"klar": true, "udgivelse": m.ID}
 		}
-		out := map[string]any{"klar": true, "udgivelse": m.ID}
 		if problem, err := p.Store.Problem(); err != nil {
 			out["fejl"] = "problem.json kan ikke læses"
 		} else if problem != nil {
 			out["fejl"], out["siden"] = problem.Text, problem.At.Format(time.RFC3339)
 		}
-		reply(w, http.StatusOK, out)
+		reply(w, status, out)
 	})
 }
 

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"syscall"
@@ -92,8 +93,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	switch args[0] {
 	case "help", "-h", "--help", "hjælp":
-		help(stdout)
-		return exitFine
+		if len(args) == 1 {
+			help(stdout)
+			return exitFine
+		}
+		args = []string{args[1], "--help"} // kompas help build
 	}
 	var names []string
 	for _, c := range commands() {
@@ -141,8 +145,12 @@ func exit(c *call, err error) int {
 	case errors.As(err, &usage):
 		fmt.Fprintf(c.stderr, "kompas %s: %s\n  råd: %s\n", c.name, usage.message, usage.advice)
 		return exitUsage
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintf(c.stderr, "kompas %s: afbrudt\n  råd: skriv kommandoen igen, når du vil\n", c.name)
 	case errors.As(err, &known):
 		fmt.Fprintf(c.stderr, "kompas %s: %v\n  råd: %s\n", c.name, err, known.advice)
+	case errors.Is(err, fs.ErrPermission):
+		fmt.Fprintf(c.stderr, "kompas %s: du må ikke læse eller skrive her: %v\n  råd: ret rettighederne, vælg en anden mappe, eller kør som den bruger, der ejer den\n", c.name, err)
 	default:
 		fmt.Fprintf(c.stderr, "kompas %s: noget gik galt i programmet: %v\n  råd: send beskeden til den, der passer programmet\n", c.name, err)
 	}

@@ -166,6 +166,9 @@ func fill(text string, view map[string]string) (string, error) {
 // begin writes a new file; one that is there is never written over.
 func (c *call) begin(dir, name, text string) error {
 	at := filepath.Join(dir, filepath.FromSlash(name))
+	if _, err := os.Stat(filepath.Join(dir, "content")); err != nil {
+		return usageError{"mappen content/ findes ikke her", "gå ind i den mappe, der har content/ i sig, eller vis vej med --source MAPPE"}
+	}
 	if !inside(filepath.Join(dir, "content"), at) {
 		return usageError{name + " ligger uden for content/", "brugen er: " + c.usage}
 	}

@@ -204,6 +204,9 @@ func publishUser(_ context.Context, c *call) error {
 	if c.flags.NArg() != 2 {
 		return usageError{"sig navn og rolle", "skriv fx kompas publish user redaktion redaktoer >> brugere"}
 	}
+	if problem := publish.UserProblem(c.flags.Arg(0), c.flags.Arg(1)); problem != "" {
+		return usageError{problem, "skriv fx kompas publish user redaktion redaktoer >> brugere"}
+	}
 	password, err := c.secret("Kodeord, mindst 12 tegn: ")
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"time"
 
 	"kompetenceudvikling.dk/kompas/internal/content"
@@ -35,6 +36,9 @@ func publishStatus(ctx context.Context, c *call) error {
 	p, asJSON, err := c.stored(ctx, 0)
 	if err != nil {
 		return err
+	}
+	if _, err := p.Store.Live(); errors.Is(err, fs.ErrNotExist) {
+		return hint{fmt.Errorf("udgivelsen, der er ude, er ikke hel: %w", err), "genstart serveren: så bygges den igen"}
 	}
 	s, err := p.Status()
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
@@ -35,6 +36,20 @@ func TestMain(m *testing.M) {
 			os.Exit(code)
 		},
 	})
+}
+
+// Who stops a command, or may not write, is not told to send it to the maker.
+func TestNotTheProgramsFault(t *testing.T) {
+	for err, want := range map[error]string{
+		fmt.Errorf("render site: %w", context.Canceled): "kompas build: afbrudt\n",
+		fmt.Errorf("make b: %w", fs.ErrPermission):      "kompas build: du må ikke læse eller skrive her: make b",
+	} {
+		var out strings.Builder
+		code := exit(&call{command: command{name: "build"}, stderr: &out}, err)
+		if code != exitOther || !strings.HasPrefix(out.String(), want) || !strings.Contains(out.String(), "  råd: ") {
+			t.Errorf("exit %d, %q", code, out.String())
+		}
+	}
 }
 
 // TestScripts runs the texts of testdata/script: what the program says and does, as a

@@ -59,6 +59,9 @@ func (s *source) flows() ([]*selvtjek.Flow, error) {
 }
 
 func loadFlows(fsys fs.FS, now time.Time) ([]*selvtjek.Flow, error) {
+	if _, err := fs.Stat(fsys, "content"); err != nil {
+		return nil, usageError{"mappen content/ findes ikke her", "vis vej til en mappe eller en version i git, der har content/ i sig"}
+	}
 	tree, err := content.LoadFlows(fsys, now)
 	if err != nil {
 		return nil, err

@@ -18,6 +18,7 @@ import (
 
 	"github.com/fsnotify/fsnotify"
 
+	"kompetenceudvikling.dk/kompas/internal/publish"
 	"kompetenceudvikling.dk/kompas/internal/store"
 	"kompetenceudvikling.dk/kompas/internal/web"
 )
@@ -215,5 +216,22 @@ func TestServeReadsAllWhenTooMuchChanges(t *testing.T) {
 	stop()
 	if err := <-ended; err != nil {
 		t.Error(err)
+	}
+}
+
+// With nothing to show, /readyz says why.
+func TestReadySaysWhyNot(t *testing.T) {
+	s, err := store.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SetProblem(&store.Problem{Text: "disken er fuld"}); err != nil {
+		t.Fatal(err)
+	}
+	mux, answer := http.NewServeMux(), httptest.NewRecorder()
+	health(mux, &web.Server{}, &publish.Publisher{Store: s})
+	mux.ServeHTTP(answer, httptest.NewRequest("GET", "/readyz", nil))
+	if answer.Code != 503 || !strings.Contains(answer.Body.String(), "disken er fuld") {
+		t.Errorf("%d %s", answer.Code, answer.Body)
 	}
 }

@@ -98,7 +98,11 @@ func (f *production) handler(p *publish.Publisher, site *web.Server, keeper *pub
 		return mux, nil
 	}
 	users, err := publish.OpenUsers(f.users)
-	if err != nil {
+	var line *publish.UsersError
+	switch {
+	case errors.As(err, &line): // as when the file changes: the site is not taken down by it
+		keeper.Failed(usersProblem(f.users, err))
+	case err != nil:
 		return nil, usersProblem(f.users, err)
 	}
 	users.Failed = func(err error) { keeper.Failed(usersProblem(f.users, err)) }

@@ -64,7 +64,11 @@ func (s *source) input() (release.Input, error) {
 }
 
 func (s *source) exists() error {
-	if info, err := os.Stat(s.dir); err != nil || !info.IsDir() {
+	info, err := os.Stat(s.dir)
+	if err == nil && !info.IsDir() {
+		return usageError{fmt.Sprintf("mappen %s findes ikke: det er en fil", s.dir), "vis vej med --source MAPPE til den mappe, der har content/ i sig"}
+	}
+	if err != nil {
 		return usageError{fmt.Sprintf("mappen %s findes ikke", s.dir), "vis vej med --source MAPPE til den mappe, der har content/ i sig"}
 	}
 	return nil

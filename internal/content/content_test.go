@@ -94,6 +94,11 @@ func TestMarkdownFaults(t *testing.T) {
 		{"[x](data:text/html,x)\n", "den slags link er ikke tilladt"},
 		{"[x](/fonden)\n", "8: linket peger på en side, der ikke findes: /fonden"},
 		{"[x](naboen.md)\n", "8: linket peger ikke på noget: naboen.md"},
+		{"[x](skema.docx)\n", "råd: læg filen i samme mappe som siden"},
+		{"[x](www.eksempel.dk)\n", "råd: begynd adressen med https://"},
+		{"![x](mit foto.png)\n", "8: et link eller billede kan ikke læses"},
+		{"A\n\n- se [x](mit skema.docx).\n", "10: et link eller billede kan ikke læses"},
+		{"`[x](a b)` og \\[x\\](a b)\n", ""},
 		{"[x](#intet)\n", "8: der er intet #intet på /"},
 		{"## Moms\n\n[x](#mums)\n", "råd: mente du #moms?"},
 		{"{{< youtube abc >}}\n", "8: ukendt kortkode youtube"},
@@ -217,6 +222,20 @@ func TestTextIsMadeAlike(t *testing.T) {
 	}
 	if got, want := string(tree.Files["content/_index.md"]), "---\n"+front+"Tekst med å.\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestFilesThatAreNoPage(t *testing.T) {
+	for src, want := range map[string]string{
+		"":                                      "content/a.md:1: siden mangler hoved",
+		"-\x00-\x00-\x00\n\x00":                 "content/a.md: filen er gemt som UTF-16",
+		"\x00-\x00-\x00-\x00\n":                 "content/a.md: filen er gemt som UTF-16",
+		"---\ntitle: T\nparams:\n\tx: y\n---\n": "content/a.md:4: linjen begynder med et tabulatortegn",
+	} {
+		fsys := fstest.MapFS{"content/_index.md": &fstest.MapFile{Data: []byte("---\n" + front)}, "content/a.md": &fstest.MapFile{Data: []byte(src)}}
+		if _, err := Load(fsys, day("2026-01-01")); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q:\ngot  %v\nwant %s", src, err, want)
+		}
 	}
 }
 

@@ -45,7 +45,7 @@ var (
 func (d *decoder) decode(src []byte, v any) {
 	file, err := parser.ParseBytes(src, 0)
 	if err != nil {
-		d.syntax(err)
+		d.syntax(src, err)
 		return
 	}
 	if len(file.Docs) == 0 || file.Docs[0].Body == nil {
@@ -59,15 +59,19 @@ func (d *decoder) decode(src []byte, v any) {
 	d.value(file.Docs[0].Body, reflect.ValueOf(v).Elem(), "", "")
 }
 
-func (d *decoder) syntax(err error) {
+func (d *decoder) syntax(src []byte, err error) {
 	line := 1
 	var e yaml.Error
 	if errors.As(err, &e) && e.GetToken() != nil {
 		line = e.GetToken().Position.Line
 	}
 	message, advice := "linjen kan ikke læses", "se efter manglende kolon, anførselstegn eller skæv indrykning her eller på linjen før. En tekst med kolon skal stå i anførselstegn"
-	if e != nil && strings.Contains(e.GetMessage(), "already defined") {
+	lines := strings.Split(string(src), "\n")
+	switch {
+	case e != nil && strings.Contains(e.GetMessage(), "already defined"):
 		message, advice = "den samme nøgle står to gange", "slet den ene"
+	case line <= len(lines) && strings.HasPrefix(strings.TrimLeft(lines[line-1], " "), "\t"):
+		message, advice = "linjen begynder med et tabulatortegn", "slet det, og skriv to mellemrum i stedet"
 	}
 	d.faults.Add(d.file, d.offset+line, message, advice)
 }

@@ -117,13 +117,16 @@ func (p *Page) checkFront(d *Data, faults *fault.List) {
 	if strings.HasPrefix(p.Description, Unwritten) {
 		faults.Warn(p.File, 1, "description er ikke skrevet endnu", "skriv den sætning, der skal stå i lister og i søgning")
 	}
-	if p.Kind == "nyhed" && p.Date.IsZero() {
+	misread := func(key string) bool { // said already, with its own line
+		return slices.ContainsFunc(*faults, func(f fault.Fault) bool { return f.File == p.File && strings.HasPrefix(f.Message, key+": ") })
+	}
+	if p.Kind == "nyhed" && p.Date.IsZero() && !misread("date") {
 		add(1, "date mangler", "en nyhed skal have en dato: skriv fx date: 2026-01-31")
 	}
 	if p.Kind == "case" && len(p.Topics) == 0 {
 		add(1, "emner mangler under params", "en case skal have et emne, den står under: skriv fx emner: [mus]")
 	}
-	if p.Kind == "arrangement" && p.Begins.IsZero() {
+	if p.Kind == "arrangement" && p.Begins.IsZero() && !misread("begynder") {
 		add(1, "begynder mangler under params", "et arrangement skal have en tid: skriv fx begynder: 2027-01-31T10:00")
 	}
 	if p.Kind != "arrangement" && !(p.Begins.IsZero() && p.Ends.IsZero() && p.Where == "") {

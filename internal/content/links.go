@@ -53,7 +53,14 @@ func (t *Tree) checkNeighbour(p *Page, l Link, name string, faults *fault.List) 
 		faults.Add(p.File, l.Line, "billedet findes ikke: "+l.Dest, "læg filen i samme mappe som siden, og skriv dens navn, præcis som det er")
 		return
 	}
-	faults.Add(p.File, l.Line, "linket peger ikke på noget: "+l.Dest, "skriv adressen fra roden, fx /fonden/beloeb/")
+	advice := "skriv adressen fra roden, fx /fonden/beloeb/"
+	switch ext := strings.ToLower(path.Ext(name)); {
+	case strings.HasPrefix(name, "www."):
+		advice = "begynd adressen med https://"
+	case limits[ext] == documentLimit:
+		advice = "læg filen i samme mappe som siden, og skriv dens navn, præcis som det er"
+	}
+	faults.Add(p.File, l.Line, "linket peger ikke på noget: "+l.Dest, advice)
 }
 
 func isPicture(name string) bool {

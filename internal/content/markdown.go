@@ -122,6 +122,9 @@ func (b *body) at(n ast.Node) int {
 	return b.line
 }
 
+// unreadRe finds in plain text what was meant as a link or picture.
+var unreadRe = regexp.MustCompile(`(?:^|[^\\])\]\(`)
+
 func (b *body) node(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.Heading:
@@ -153,7 +156,11 @@ func (b *body) node(n ast.Node) {
 	case *ast.Blockquote:
 		b.callout(n)
 	case *ast.Text:
-		b.numbers(string(n.Segment.Value(b.src)), b.lineAt(n.Segment.Start))
+		text := string(n.Segment.Value(b.src))
+		if n.Parent().Kind() != ast.KindCodeSpan && unreadRe.MatchString(text) {
+			b.add(b.lineAt(n.Segment.Start), "et link eller billede kan ikke læses", "der må ikke være mellemrum i adressen: giv filen et navn uden, fx mit-foto.jpg")
+		}
+		b.numbers(text, b.lineAt(n.Segment.Start))
 	}
 }
 

@@ -18,7 +18,7 @@ func cleanText(name string, src []byte, faults *fault.List) []byte {
 	src = bytes.TrimPrefix(src, []byte("\ufeff"))
 	src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
 	src = bytes.ReplaceAll(src, []byte("\r"), []byte("\n"))
-	if bytes.HasPrefix(src, []byte("\xff\xfe")) || bytes.HasPrefix(src, []byte("\xfe\xff")) {
+	if bytes.HasPrefix(src, []byte("\xff\xfe")) || bytes.HasPrefix(src, []byte("\xfe\xff")) || bytes.IndexByte(src[:min(2, len(src))], 0) >= 0 {
 		faults.Add(name, 0, "filen er gemt som UTF-16", saveAsUTF8)
 		return nil
 	}
@@ -35,7 +35,7 @@ func cleanText(name string, src []byte, faults *fault.List) []byte {
 	if !ok {
 		return nil
 	}
-	return norm.NFC.Bytes(src)
+	return append([]byte{}, norm.NFC.Bytes(src)...) // also of an empty file not nil
 }
 
 const saveAsUTF8 = "gem filen som UTF-8 i dit skriveprogram; i Notesblok vælger du det under Gem som"

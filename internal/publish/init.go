@@ -125,6 +125,9 @@ func gitVersion(ctx context.Context) error {
 
 // bare makes sure that dir is a bare repository whose HEAD is main.
 func bare(ctx context.Context, dir string) (fresh bool, err error) {
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return false, ErrNotGit
+	}
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return false, fmt.Errorf("look at %s: %w", dir, err)

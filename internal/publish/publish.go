@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -39,14 +40,14 @@ type Publisher struct {
 
 // Open finds what init wrote in the store at dir.
 func Open(dir string) (*Publisher, error) {
+	if _, err := os.Stat(filepath.Join(dir, store.SettingsFile)); errors.Is(err, fs.ErrNotExist) {
+		return nil, ErrNotSetUp // and no store is made there
+	}
 	s, err := store.Open(dir)
 	if err != nil {
 		return nil, err
 	}
 	settings, err := s.Settings()
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, ErrNotSetUp
-	}
 	if err != nil {
 		return nil, err
 	}

@@ -59,8 +59,14 @@ func (r *Repo) Resolve(rev string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("find commit %s: %w", rev, err)
 	}
+	if len(rev) < shortest && strings.HasPrefix(h.String(), rev) {
+		return "", fmt.Errorf("find commit %s: too short a hash", rev)
+	}
 	return h.String(), nil
 }
+
+// shortest is the shortest hash git itself takes.
+const shortest = 4
 
 // Commit gives the files of a commit, by its full hash.
 func (r *Repo) Commit(hash string) (fs.FS, error) {

@@ -71,6 +71,12 @@ func TestCommitIsAFileSystem(t *testing.T) {
 	if err != nil || head != hash {
 		t.Fatalf("HEAD is %s, %v; want %s", head, err, hash)
 	}
+	if got, err := r.Resolve(hash[:4]); err != nil || got != hash {
+		t.Errorf("%s is %s, %v", hash[:4], got, err)
+	}
+	if got, err := r.Resolve(hash[:3]); err == nil {
+		t.Errorf("%s is %s", hash[:3], got)
+	}
 	fsys, err := r.Commit(hash)
 	if err != nil {
 		t.Fatal(err)

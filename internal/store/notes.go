@@ -47,21 +47,23 @@ type Entry struct {
 	Text    string    `json:"text,omitzero"`
 }
 
+// SettingsFile is the name of a store's settings; a folder with one is a store.
+const SettingsFile = "kompas.json"
+
 const (
-	settingsFile = "kompas.json"
-	holdFile     = "hold.json"
-	problemFile  = "problem.json"
-	logFile      = "log.jsonl"
+	holdFile    = "hold.json"
+	problemFile = "problem.json"
+	logFile     = "log.jsonl"
 )
 
 // Settings gives what init wrote; fs.ErrNotExist when it never ran.
 func (s *Store) Settings() (Settings, error) {
 	var out Settings
-	return out, s.read(settingsFile, &out)
+	return out, s.read(SettingsFile, &out)
 }
 
 // Set writes the settings.
-func (s *Store) Set(to Settings) error { return s.write(settingsFile, to) }
+func (s *Store) Set(to Settings) error { return s.write(SettingsFile, to) }
 
 // Hold gives what holds the store, nil for nothing.
 func (s *Store) Hold() (*Hold, error) { return optional[Hold](s, holdFile) }

@@ -23,8 +23,13 @@ type Store struct {
 	temporary bool
 }
 
-// Open opens the store at dir, making it if it is not there.
+// Open opens the store at dir, making it if it is not there. Its paths are absolute, as
+// Hugo asks of its caches.
 func Open(dir string) (*Store, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
 	if err := os.MkdirAll(filepath.Join(dir, "releases"), 0o755); err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}

@@ -94,6 +94,14 @@ func TestMayReplace(t *testing.T) {
 	}
 }
 
+func TestPathsAreAbsolute(t *testing.T) {
+	t.Chdir(t.TempDir())
+	s, err := Open("ud")
+	if err != nil || !filepath.IsAbs(s.Dir()) {
+		t.Errorf("the store is at %v, %v", s, err)
+	}
+}
+
 func TestStore(t *testing.T) {
 	s, err := Open(t.TempDir())
 	if err != nil {
