@@ -50,8 +50,9 @@ func loggedPath(at string) string {
 		flow, _, _ := strings.Cut(step, "/")
 		at = before + "/selvtjek/" + flow + "/*"
 	}
+	at = longNumber.ReplaceAllString(at, "#") // before it is cut: the half of a number is one too
 	var s strings.Builder
-	for _, r := range longNumber.ReplaceAllString(at[:min(len(at), loggedPathLimit)], "#") {
+	for _, r := range at[:min(len(at), loggedPathLimit)] {
 		if r <= ' ' || r > '~' {
 			r = '?'
 		}
