@@ -157,7 +157,7 @@ func (b *body) node(n ast.Node) {
 		b.callout(n)
 	case *ast.Text:
 		text := string(n.Segment.Value(b.src))
-		if n.Parent().Kind() != ast.KindCodeSpan && unreadRe.MatchString(text) {
+		if strings.Contains(text, "](") && n.Parent().Kind() != ast.KindCodeSpan && unreadRe.MatchString(text) {
 			b.add(b.lineAt(n.Segment.Start), "et link eller billede kan ikke læses", "der må ikke være mellemrum i adressen: giv filen et navn uden, fx mit-foto.jpg")
 		}
 		b.numbers(text, b.lineAt(n.Segment.Start))
