@@ -115,14 +115,12 @@ func (l *loader) doubt() {
 	for i, r := range l.Rules {
 		for j, gate := range l.Rules {
 			before := gate.last < r.last || gate.last == r.last && j <= i
-			if before && slices.ContainsFunc(gate.tests, test.isUnsure) && meet(gate.tests, r.tests) {
+			if before && slices.ContainsFunc(gate.tests, func(t test) bool { return t.unsure }) && meet(gate.tests, r.tests) {
 				r.verdict.Confirmed = false
 			}
 		}
 	}
 }
-
-func (t test) isUnsure() bool { return t.unsure }
 
 // meet tells whether one set of answers may pass both lists, when no unsure test counts.
 func meet(a, b []test) bool {
