@@ -146,7 +146,8 @@ export async function open(get) {
       if (terms[0] || !guess) continue;
       for (const x of out) { await add(x, near, out[1]); w.others.push(x); }
       if (out[0]) { w.base = out[0]; tok.read = v.get(out[0]).form; if (!most) await parts((await entry(out[0]))?.parts); continue; }
-      await parts(t.match(meta.ends)?.slice(1));
+      const [, end] = t.match(meta.ends) ?? [];
+      if (end && (await has(end))) { await parts([end]); tok.read = (await vocabulary(end)).get(end).form; continue; }
       for (const x of v.keys()) if (x.startsWith(t) && terms.length < prefixLimit) await add(x, prefix, 1);
     }
     for (const w of words) w.tenths = rarity(Math.min(...w.terms.map((o) => o.list.length)));

@@ -10,7 +10,7 @@ import (
 )
 
 // guess reads a word the index lacks: as one that sounds the same, as a compound, as one
-// that is a slip or two away, by its ending and as the beginning of longer words. The first that
+// that is a slip or two away, by its ending, as the beginning of longer words. The first that
 // gives anything counts.
 func (p planner) guess(w *queryWord) {
 	near, off := p.near(w.token.Word, w.base)
@@ -34,8 +34,11 @@ func (p planner) guess(w *queryWord) {
 		}
 		return
 	}
-	if end := p.endings().FindStringSubmatch(w.base); end != nil { // orgelkursus: a course
+	if end := p.endings().FindStringSubmatch(w.base); len(end) > 1 && p.has(end[1]) { // orgelkursus: a course
 		p.addParts(w, end[1:])
+		list := p.beginning(initial(end[1]))
+		w.read = list[seek(list, end[1])].form
+		return
 	}
 	list := p.beginning(initial(w.base))
 	for k := seek(list, w.base); k < len(list) && strings.HasPrefix(list[k].term, w.base) && len(w.terms) < prefixLimit; k++ {

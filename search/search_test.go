@@ -99,6 +99,9 @@ func TestCompoundOfAnUnknownWord(t *testing.T) {
 		if first == "" && r.Total > 0 || first != "" && (r.Total == 0 || r.Hits[0].URL != first) {
 			t.Errorf("%q finds %v, want %q first", q, urls(r), first)
 		}
+		if first != "" && r.Corrected != "kursus" && r.Corrected != "kurser" {
+			t.Errorf("%q is read as %q, and it is not said", q, r.Corrected)
+		}
 	}
 }
 
