@@ -20,7 +20,7 @@ import (
 const sum = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 // newRelease writes a small release by hand: no Hugo needed.
-func newRelease(t *testing.T, word string) string {
+func newRelease(t testing.TB, word string) string {
 	t.Helper()
 	dir := t.TempDir()
 	files := map[string]string{
@@ -31,7 +31,7 @@ func newRelease(t *testing.T, word string) string {
 		"pages/soeg.html":             "<html><body><h1>[[ .Heading ]]</h1><input value=\"[[ .Query ]]\">[[ .Corrected ]][[ range .Hits ]]<a href=\"[[ .URL ]]\">[[ range .Title ]][[ .Text ]][[ end ]]</a>[[ range .Excerpt ]][[ if .Mark ]]<mark>[[ .Text ]]</mark>[[ else ]][[ .Text ]][[ end ]][[ end ]][[ end ]]</body></html>",
 		"site/404.html":               "<html><body>findes ikke</body></html>",
 		"pages/410.html":              "<html><body>taget ned [[ .Successor ]]</body></html>",
-		"site/../hemmelig.txt":        "hemmelig",
+		"site/../hemmelig.txt":        "HEMMELIGT",
 		"site/fonden/beloeb/data.csv": "a;b",
 	}
 	m := &store.Manifest{
